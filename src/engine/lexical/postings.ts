@@ -1,0 +1,18 @@
+/** Where one term occurs: parallel arrays, documents ascending. A document is a chunk's slot. */
+export interface Postings {
+  readonly documents: Uint32Array;
+  /** Occurrences in the document, at least 1, saturated at 255. */
+  readonly frequencies: Uint8Array;
+}
+
+/** An inverted index over the slots of chunks. Slots are added in ascending order and removed at will. */
+export interface TermIndex {
+  /** Live documents. */
+  readonly documentCount: number;
+  /** Sum of the lengths of live documents, in terms. */
+  readonly totalLength: number;
+  /** Live documents only; undefined where the term is unknown. */
+  postings(term: string): Postings | undefined;
+  /** Terms in the document, repetitions included; 0 where removed. */
+  lengthOf(document: number): number;
+}

@@ -1,0 +1,126 @@
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import { z } from 'zod';
+
+/**
+ * Every message between a host (the editor) and the engine's process. Both sides parse what they
+ * receive with these schemas; `Messages` pairs each request's parameters with its result.
+ */
+
+const folder = z.string().min(1);
+const line = z.int().min(1);
+const sourceKind = z.enum(['code', 'markdown', 'text', 'notebook', 'pdf', 'docx']);
+
+export const searchRequest = z.object({
+  query: z.string().max(20_000),
+  top: z.int().min(1).max(1000).default(50),
+  mode: z.enum(['hybrid', 'semantic', 'lexical']).default('hybrid'),
+  languages: z.array(z.string()).default([]),
+  paths: z.array(z.string()).default([]),
+});
+
+export const hit = z.object({
+  folder,
+  path: z.string(),
+  startLine: line,
+  endLine: line,
+  score: z.number(),
+  language: z.string(),
+  kind: sourceKind,
+  symbols: z.array(z.string()),
+  page: z.int().optional(),
+  cell: z.int().optional(),
+  /** The chunk's lines as they stand on disk now, at most 400 of them. */
+  text: z.string(),
+  explanation: z.object({
+    words: z.array(z.string()),
+    meaning: z.number().optional(),
+    rules: z.array(z.object({ name: z.string(), effect: z.number() })),
+  }),
+});
+export type FolderHit = z.infer<typeof hit>;
+
+export const searchAnswer = z.object({
+  hits: z.array(hit),
+  milliseconds: z.number(),
+  partial: z.boolean(),
+});
+export type FolderSearchAnswer = z.infer<typeof searchAnswer>;
+
+export const phase = z.enum(['opening', 'scanning', 'indexing', 'paused', 'ready', 'failed', 'following']);
+/** `following`: another process holds the writer lease; this one answers from what that one stores. */
+export type Phase = z.infer<typeof phase>;
+
+export const status = z.object({
+  folder,
+  phase,
+  /** Set where `phase` is `failed`: what happened and what to do. */
+  problem: z.string().optional(),
+  modelId: z.string(),
+  files: z.int(),
+  /** Files that the present pass has still to read; 0 when ready. */
+  filesPending: z.int(),
+  chunks: z.int(),
+  bytesOnDisk: z.int(),
+  /** Chunks encoded since the folder was opened; 0 after re-opening an indexed folder. */
+  encodedSinceOpen: z.int(),
+  /** Files left out, by reason. */
+  skipped: z.record(z.string(), z.int()),
+});
+export type FolderStatus = z.infer<typeof status>;
+
+export const openParams = z.object({
+  folder,
+  /** Folder of the index; the user's cache folder where left out. */
+  indexDirectory: z.string().optional(),
+  /** Globs of `files.exclude` and `search.exclude`. */
+  excludes: z.array(z.string()).default([]),
+  maxFileBytes: z.int().min(1024).default(1_048_576),
+});
+
+const folderOnly = z.object({ folder });
+const nothing = z.object({});
+
+export const messages = {
+  /** Loads the model; must come first. */
+  configure: { params: z.object({ modelFolder: z.string() }), result: z.object({ modelId: z.string() }) },
+  /** Opens a folder's index and starts to bring it up to date in the background. */
+  open: { params: openParams, result: status },
+  close: { params: folderOnly, result: nothing },
+  search: {
+    params: z.object({ folders: z.array(folder), request: searchRequest }),
+    result: searchAnswer,
+  },
+  similar: {
+    params: z.object({
+      folders: z.array(folder),
+      /** The text that is looked for, usually a selection. */
+      text: z.string().max(200_000),
+      /** Where it stands, so that it does not find itself. */
+      self: z.object({ folder, path: z.string(), startLine: line, endLine: line }).optional(),
+      top: z.int().min(1).max(1000).default(30),
+    }),
+    result: searchAnswer,
+  },
+  status: { params: folderOnly, result: status },
+  pause: { params: folderOnly, result: nothing },
+  resume: { params: folderOnly, result: nothing },
+  rebuild: { params: folderOnly, result: nothing },
+  /** Files or folders that changed, came or went; paths relative to the folder. */
+  changed: { params: z.object({ folder, paths: z.array(z.string()) }), result: nothing },
+} as const;
+
+export type Method = keyof typeof messages;
+export type Params<M extends Method> = z.input<(typeof messages)[M]['params']>;
+export type Result<M extends Method> = z.infer<(typeof messages)[M]['result']>;
+
+/** How a `MopqError` crosses the process border: the `data` of a JSON-RPC response error. */
+export const errorData = z.object({ code: z.string(), action: z.string() });
+
+export const requestType = <M extends Method>(method: M): RequestType<Params<M>, Result<M>, unknown> =>
+  new RequestType(method);
+
+/** Sent by the engine whenever a folder's status changes, at most five times a second. */
+export const progressNotification = new NotificationType<FolderStatus>('progress');
+export const logNotification = new NotificationType<{ level: 'info' | 'warn' | 'error'; message: string }>(
+  'log',
+);

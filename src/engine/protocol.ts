@@ -65,6 +65,8 @@ export const status = z.object({
   encodedSinceOpen: z.int(),
   /** Files left out, by reason. */
   skipped: z.record(z.string(), z.int()),
+  /** Indexed files by language id: what a language filter offers. */
+  languages: z.record(z.string(), z.int()).optional(),
 });
 export type FolderStatus = z.infer<typeof status>;
 
@@ -101,6 +103,8 @@ export const messages = {
     }),
     result: searchAnswer,
   },
+  /** A file as the chunker reads it: what the lines of a PDF's or docx's hit refer to. */
+  text: { params: z.object({ folder, path: z.string().min(1) }), result: z.object({ text: z.string() }) },
   status: { params: folderOnly, result: status },
   pause: { params: folderOnly, result: nothing },
   resume: { params: folderOnly, result: nothing },

@@ -1,0 +1,59 @@
+/** Splits identifiers and paths into lower-case words: `fetchRequestHandler` gives `fetch request handler`. */
+export function nameWords(name: string): string[] {
+  return (
+    name
+      .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+      .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+      .toLowerCase()
+      .match(/\p{L}+|\p{N}+/gu) ?? []
+  );
+}
+
+/**
+ * True for a word and its inflections: `route` and `routing`, `parser` and `parsers`. A common prefix stands in
+ * for a stemmer, which would be wrong for the abbreviations that file names are made of.
+ */
+export function sameWord(a: string, b: string): boolean {
+  if (a === b) return true;
+  const shorter = Math.min(a.length, b.length);
+  if (shorter < 4 || Math.abs(a.length - b.length) > 3) return false;
+  let common = 0;
+  while (common < shorter && a[common] === b[common]) common++;
+  return common >= 4 && common >= shorter - 1;
+}
+
+/** A path as words, made once a file. */
+export interface PathWords {
+  readonly stem: readonly string[];
+  readonly directories: readonly string[];
+}
+
+export function pathWords(path: string): PathWords {
+  const parts = path.split('/');
+  const file = parts.pop() ?? '';
+  const stem = nameWords(file.replace(/\.[^.]+$/, ''));
+  // `http/client/index.ts` is named by its folder.
+  if (/^(?:index|mod|main|init|lib)$/.test(stem.join('')) && parts.length > 0) {
+    stem.push(...nameWords(parts.at(-1) ?? ''));
+  }
+  return { stem: [...new Set(stem)], directories: [...new Set(parts.flatMap(nameWords))] };
+}
+
+const has = (words: readonly string[], word: string): boolean => words.some((w) => sameWord(w, word));
+
+/** Share of the query's words found in the file's stem (whole) or directories (half), 0..1. */
+export function queryInPath(queryWords: readonly string[], path: PathWords): number {
+  if (queryWords.length === 0) return 0;
+  let found = 0;
+  for (const word of queryWords) {
+    if (has(path.stem, word)) found += 1;
+    else if (has(path.directories, word)) found += 0.5;
+  }
+  return found / queryWords.length;
+}
+
+/** Share of the file name's words found in the query, 0..1. */
+export function stemInQuery(queryWords: readonly string[], path: PathWords): number {
+  if (path.stem.length === 0) return 0;
+  return path.stem.filter((word) => has(queryWords, word)).length / path.stem.length;
+}

@@ -1,0 +1,64 @@
+/** A rule about where a file stands: such files rarely hold the answer to a question about how the code works. */
+interface PathRule {
+  readonly name: string;
+  readonly pattern: RegExp;
+  readonly factor: number;
+}
+
+const RULES: readonly PathRule[] = [
+  {
+    name: 'test file',
+    pattern:
+      /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata|fixtures?|mocks?|__mocks__|e2e)\/|(?:^|\/)(?:test_[^/]*|conftest)\.py$|[._-](?:test|tests|spec|specs)\.[^/]+$|(?:Test|Tests|Spec|Suite|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/,
+    factor: 0.4,
+  },
+  {
+    name: 'example',
+    pattern: /(?:^|\/)(?:examples?|samples?|demos?|playground|benchmarks?|bench)\//,
+    factor: 0.6,
+  },
+  {
+    name: 'generated or vendored',
+    pattern:
+      /(?:^|\/)(?:vendor|third[_-]?party|node_modules|generated|gen|dist|build)\/|\.(?:min|generated|pb|g)\.[^/]+$/,
+    factor: 0.5,
+  },
+  {
+    name: 'compatibility layer',
+    pattern: /(?:^|\/)(?:_?compat|legacy|deprecated|shims?|polyfills?)(?:\/|\.[^/]+$)/,
+    factor: 0.7,
+  },
+  {
+    name: 'type declarations',
+    pattern: /\.d\.[cm]?ts$/,
+    factor: 0.7,
+  },
+  {
+    name: 'list of exports',
+    pattern: /(?:^|\/)(?:__init__\.pyi?|index\.[cm]?[jt]sx?|package-info\.java)$/,
+    factor: 0.75,
+  },
+];
+
+/** Words with which a query asks for what a rule would push down. */
+const ASKED_FOR = /\b(?:tests?|specs?|examples?|samples?|demos?|benchmarks?|mocks?|fixtures?)\b/i;
+
+export interface PathPenalty {
+  /** Between 0 and 1; 1 where no rule matches. */
+  readonly factor: number;
+  /** Names of the rules that matched. */
+  readonly names: readonly string[];
+}
+
+/** How far a file is pushed down for where it stands, unless the query asks for such files. */
+export function pathPenalty(path: string, query: string): PathPenalty {
+  let factor = 1;
+  const names: string[] = [];
+  for (const rule of RULES) {
+    if (!rule.pattern.test(path)) continue;
+    if (ASKED_FOR.test(query) && (rule.name === 'test file' || rule.name === 'example')) continue;
+    factor *= rule.factor;
+    names.push(rule.name);
+  }
+  return { factor, names };
+}

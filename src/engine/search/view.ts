@@ -1,0 +1,37 @@
+import type { SourceKind } from '../chunks/chunk.ts';
+import type { TermIndex } from '../lexical/postings.ts';
+import type { CodeScanner } from '../quantizer/scanner.ts';
+
+/** What is known of one file of the index. */
+export interface FileView {
+  readonly path: string;
+  readonly language: string;
+  readonly kind: SourceKind;
+}
+
+/**
+ * What search reads of an index. Chunks and files are known by their slots; slots of removed chunks exist
+ * but no list returns them.
+ */
+export interface SearchView {
+  /** Codes of chunks, by chunk slot. */
+  readonly codes: CodeScanner;
+  /** Codes of paths, by file slot. */
+  readonly pathCodes: CodeScanner;
+  /** Lexical terms, by chunk slot. */
+  readonly terms: TermIndex;
+  /** Terms of defined names, by chunk slot. */
+  readonly names: TermIndex;
+  /** File slot of each chunk slot; longer than the number of slots. */
+  readonly fileOf: Uint32Array;
+  /** Upper bound of file slots. */
+  readonly fileSlots: number;
+  file(fileSlot: number): FileView | undefined;
+  /** Live chunk slots of a file. */
+  chunksOf(fileSlot: number): Iterable<number>;
+  startLine(slot: number): number;
+  endLine(slot: number): number;
+  page(slot: number): number | undefined;
+  cell(slot: number): number | undefined;
+  symbols(slot: number): readonly string[];
+}

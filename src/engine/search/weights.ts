@@ -1,0 +1,50 @@
+import type { QueryKind } from './query.ts';
+import type { SearchMode } from './types.ts';
+
+/** How much each feature counts. The sum is then multiplied by the path's penalty. */
+export interface Weights {
+  /** Share of `meaning` in the fusion with `words`, 0..1: a convex combination, which beats reciprocal ranks. */
+  readonly meaning: number;
+  readonly fileWords: number;
+  readonly names: number;
+  readonly neighbours: number;
+  readonly definition: number;
+  readonly queryInPath: number;
+  readonly stemInQuery: number;
+}
+
+const LANGUAGE: Weights = {
+  meaning: 0.6,
+  fileWords: 0.3,
+  names: 0.3,
+  neighbours: 0.2,
+  definition: 0.4,
+  queryInPath: 0.6,
+  stemInQuery: 0.4,
+};
+
+/** The starting formula of the ranking study, by kind of query. */
+const BY_KIND: Record<QueryKind, Weights> = {
+  language: LANGUAGE,
+  symbol: { ...LANGUAGE, meaning: 0.2, definition: 1 },
+  path: { ...LANGUAGE, meaning: 0.2, queryInPath: 1.5, stemInQuery: 1 },
+  // A pasted snippet says what the code looks like, not how its file is called.
+  code: { ...LANGUAGE, meaning: 0.5, names: 0.1, definition: 0.1, queryInPath: 0, stemInQuery: 0 },
+};
+
+/** Meaning alone: no rule that looks at words or names takes part. */
+const SEMANTIC: Weights = {
+  meaning: 1,
+  fileWords: 0,
+  names: 0,
+  neighbours: 0.2,
+  definition: 0,
+  queryInPath: 0,
+  stemInQuery: 0,
+};
+
+export function weightsFor(kind: QueryKind, mode: SearchMode): Weights {
+  if (mode === 'semantic') return SEMANTIC;
+  const weights = BY_KIND[kind];
+  return mode === 'lexical' ? { ...weights, meaning: 0 } : weights;
+}

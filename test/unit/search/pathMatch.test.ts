@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import {
+  nameWords,
+  pathWords,
+  queryInPath,
+  sameWord,
+  stemInQuery,
+} from '../../../src/engine/search/pathMatch.ts';
+
+describe('nameWords', () => {
+  it('splits at capitals, acronyms, digits and separators', () => {
+    expect(nameWords('fetchHTTPRequest_v2')).toEqual(['fetch', 'http', 'request', 'v', '2']);
+  });
+});
+
+describe('sameWord', () => {
+  it.each([
+    ['route', 'routing'],
+    ['parser', 'parsers'],
+    ['encode', 'encoder'],
+    ['id', 'id'],
+  ])('takes %s and %s for one word', (a, b) => {
+    expect(sameWord(a, b)).toBe(true);
+  });
+
+  it.each([
+    ['id', 'ids'],
+    ['test', 'text'],
+    ['error', 'errand'],
+  ])('keeps %s and %s apart', (a, b) => {
+    expect(sameWord(a, b)).toBe(false);
+  });
+});
+
+describe('path features', () => {
+  const path = pathWords('src/http/client_pool.ts');
+
+  it('counts words of the stem whole and of directories half', () => {
+    expect(queryInPath(['client', 'http', 'timeouts'], path)).toBeCloseTo(1.5 / 3);
+  });
+
+  it('counts how much of the name the query covers', () => {
+    expect(stemInQuery(['pool', 'size'], path)).toBe(0.5);
+  });
+
+  it('names an index file by its folder', () => {
+    expect(pathWords('src/router/index.ts').stem).toContain('router');
+  });
+
+  it('gives nothing for a query without words', () => {
+    expect(queryInPath([], path)).toBe(0);
+  });
+});

@@ -59,12 +59,28 @@ const bundles: esbuild.BuildOptions[] = [
     outExtension: { '.js': '.cjs' },
   },
   {
+    ...shared,
+    platform: 'browser',
+    target: 'es2023',
+    format: 'iife',
+    entryPoints: { panel: 'media/panel.ts' },
+    outdir: 'dist',
+  },
+  {
     ...node,
     entryPoints: present({
       engine: 'src/engine/process.ts',
       worker: 'src/engine/indexing/worker.ts',
       cli: 'src/cli/main.ts',
     }),
+    outdir: 'dist',
+  },
+  {
+    ...shared,
+    platform: 'browser',
+    target: 'es2023',
+    format: 'iife',
+    entryPoints: present({ panel: 'media/panel.ts' }),
     outdir: 'dist',
   },
 ];

@@ -4,8 +4,6 @@
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { ensureChromium } from './setup/chromium.ts';
-import { ensureCodeServer } from './setup/codeServer.ts';
 import { readText, resultsFolder, root } from './setup/paths.ts';
 import { ensurePython } from './setup/python.ts';
 import { main, run, SetupError } from './setup/run.ts';
@@ -57,7 +55,7 @@ function freshReport(name: string): string {
   return file;
 }
 
-async function vitest(project: string, environment: NodeJS.ProcessEnv = {}): Promise<Count> {
+async function vitest(project: string): Promise<Count> {
   const report = freshReport(`${project}.json`);
   const status = await run(
     process.execPath,
@@ -66,7 +64,7 @@ async function vitest(project: string, environment: NodeJS.ProcessEnv = {}): Pro
       ...['run', '--project', project, '--reporter=default', '--reporter=json'],
       `--outputFile.json=${report}`,
     ],
-    { cwd: root, env: { ...process.env, ...environment } },
+    { cwd: root },
   );
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
     numPassedTests: number;
@@ -85,17 +83,12 @@ async function pytest(): Promise<Count> {
   return counted(status, { passed: attribute('tests') - failed - attribute('skipped'), failed });
 }
 
-async function endToEnd(): Promise<Count> {
-  return vitest('e2e', {
-    MOPQ_CHROMIUM: await ensureChromium(),
-    MOPQ_CODE_SERVER: await ensureCodeServer(),
-  });
-}
-
 const stages: Stage[] = [
   check('build', 'scripts/build.ts'),
   check('biome', nodeTool('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'),
   check('types', nodeTool('typescript', 'bin', 'tsc'), '-p', '.'),
+  check('types of the panel', nodeTool('typescript', 'bin', 'tsc'), '-p', 'media'),
+  check('types of the page', nodeTool('typescript', 'bin', 'tsc'), '-p', 'media'),
   lockFile,
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration') },
@@ -103,7 +96,7 @@ const stages: Stage[] = [
   pythonCheck('ruff format', 'ruff', 'format', '--check', 'scripts', 'test/python'),
   pythonCheck('mypy', 'mypy'),
   { name: 'python', run: pytest },
-  { name: 'e2e', run: endToEnd },
+  { name: 'e2e', run: () => vitest('e2e') },
 ];
 
 async function runStage({ name, run: body }: Stage): Promise<Count> {

@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import type { FolderHit } from '../engine/protocol.ts';
+import { extractedTextUri } from './extractedText.ts';
+import type { TellingLine } from './resultsView/tellingLine.ts';
+
+/** The file itself, whatever shows it. */
+export const fileUri = (at: { folder: string; path: string }): vscode.Uri =>
+  vscode.Uri.joinPath(vscode.Uri.file(at.folder), at.path);
+
+/** What an editor opens to show a hit: the file, or its extracted text where its lines are those of that text. */
+export const shownUri = (hit: FolderHit): vscode.Uri =>
+  hit.kind === 'pdf' || hit.kind === 'docx' ? extractedTextUri(hit) : fileUri(hit);
+
+export const hitRange = (hit: FolderHit): vscode.Range =>
+  new vscode.Range(hit.startLine - 1, 0, hit.endLine - 1, Number.MAX_SAFE_INTEGER);
+
+/** Where the cursor goes. */
+export function cursorRange(telling: TellingLine): vscode.Range {
+  const position = new vscode.Position(telling.line - 1, telling.column);
+  return new vscode.Range(position, position);
+}

@@ -1,0 +1,67 @@
+import type { FolderHit } from '../../engine/protocol.ts';
+import { nameWords, sameWord } from '../../engine/search/pathMatch.ts';
+
+/** Half-open ranges of UTF-16 columns. */
+export type Ranges = [start: number, end: number][];
+
+/** The one line of a hit that says most about why it was found. */
+export interface TellingLine {
+  /** 1-based line of the file. */
+  readonly line: number;
+  /** 0-based column of the first matched word, or of the first character that is not white space. */
+  readonly column: number;
+  /** The line, trimmed and cut to fit a row. */
+  readonly label: string;
+  /** Matched words in `label`. */
+  readonly highlights: Ranges;
+}
+
+const maxLabel = 160;
+/** Characters kept in front of the first match of a line that is cut. */
+const lead = 24;
+
+/**
+ * Picks the line with the most different query words, then the one that names a symbol of the chunk, then
+ * the first one that says anything at all.
+ */
+export function tellingLine(
+  hit: Pick<FolderHit, 'text' | 'startLine' | 'symbols' | 'explanation'>,
+): TellingLine {
+  const words = [...new Set(hit.explanation.words.flatMap(nameWords))];
+  const lines = hit.text.split('\n');
+  let best = { index: 0, score: -1 };
+  for (const [index, text] of lines.entries()) {
+    if (!/[\p{L}\p{N}]/u.test(text)) continue;
+    const matched = new Set(wordRanges(text, words).map(({ word }) => word)).size;
+    const score = matched * 2 + (hit.symbols.some((symbol) => text.includes(symbol)) ? 1 : 0);
+    if (score > best.score) best = { index, score };
+  }
+  const text = lines[best.index] ?? '';
+  const ranges = wordRanges(text, words).map(({ start, end }): [number, number] => [start, end]);
+  const indent = text.length - text.trimStart().length;
+  return { line: hit.startLine + best.index, column: ranges[0]?.[0] ?? indent, ...cut(text, indent, ranges) };
+}
+
+/** Where words of the query, or inflections of them, stand in a line; also as parts of identifiers. */
+function wordRanges(line: string, words: readonly string[]): { start: number; end: number; word: string }[] {
+  const found: { start: number; end: number; word: string }[] = [];
+  for (const match of line.matchAll(/\p{Lu}+(?!\p{Ll})|\p{L}\p{Ll}*|\p{N}+/gu)) {
+    const part = match[0].toLowerCase();
+    const word = words.find((candidate) => sameWord(candidate, part));
+    if (word !== undefined) found.push({ start: match.index, end: match.index + match[0].length, word });
+  }
+  return found;
+}
+
+/** Drops the indentation, and the beginning of a long line whose first match would be out of sight. */
+function cut(text: string, indent: number, ranges: Ranges): Pick<TellingLine, 'label' | 'highlights'> {
+  const first = ranges[0]?.[0] ?? indent;
+  const from = first - indent > 2 * lead ? first - lead : indent;
+  const prefix = from > indent ? '…' : '';
+  const label = (prefix + text.slice(from).trimEnd()).slice(0, maxLabel).replaceAll('\t', ' ');
+  const shift = prefix.length - from;
+  const highlights = ranges
+    .map(([start, end]): [number, number] => [start + shift, Math.min(end + shift, label.length)])
+    .filter(([start, end]) => start < end);
+  return { label, highlights };
+}

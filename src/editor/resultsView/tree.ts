@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { cursorRange, fileUri, shownUri } from '../location.ts';
+import { hitMarkdown, place } from './explain.ts';
+import type { FileNode, HitNode, ResultNode, ResultsModel } from './model.ts';
+
+/** The model as a native tree: files, and below each its hits. */
+export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
+  readonly #changed = new vscode.EventEmitter<ResultNode | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  #model: ResultsModel | undefined;
+  /** Goes into every id, so that a new answer is not folded as the one before was. */
+  #generation = 0;
+
+  /** Shows an answer; `sameQuestion` keeps what is folded and selected. */
+  set(model: ResultsModel | undefined, sameQuestion: boolean): void {
+    this.#model = model;
+    if (!sameQuestion) this.#generation++;
+    this.#changed.fire(undefined);
+  }
+
+  redraw(node: ResultNode | undefined): void {
+    this.#changed.fire(node);
+  }
+
+  getChildren(node?: ResultNode): ResultNode[] {
+    if (!node) return this.#model?.files ?? [];
+    return node.kind === 'file' ? node.hits : [];
+  }
+
+  getParent(node: ResultNode): ResultNode | undefined {
+    return node.kind === 'hit' ? node.file : undefined;
+  }
+
+  getTreeItem(node: ResultNode): vscode.TreeItem {
+    return node.kind === 'file' ? this.#fileItem(node) : this.#hitItem(node);
+  }
+
+  /** Makes a hover when it is asked for: most are never seen. */
+  resolveTreeItem(item: vscode.TreeItem, node: ResultNode): vscode.TreeItem {
+    if (node.kind === 'hit') item.tooltip = new vscode.MarkdownString(hitMarkdown(node.hit));
+    return item;
+  }
+
+  #fileItem(file: FileNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(fileUri(file), vscode.TreeItemCollapsibleState.Expanded);
+    item.id = `${this.#generation}\0${file.folder}\0${file.path}`;
+    item.iconPath = vscode.ThemeIcon.File;
+    item.description = directory(file);
+    item.contextValue = 'file';
+    return item;
+  }
+
+  #hitItem({ file, hit, telling }: HitNode): vscode.TreeItem {
+    const item = new vscode.TreeItem({ label: telling.label || '(empty)', highlights: telling.highlights });
+    item.id = `${this.#generation}\0${file.folder}\0${file.path}\0${hit.startLine}\0${hit.endLine}`;
+    item.description = [...hit.symbols.slice(0, 2), place(hit).replace(/^:/, '')].join(' · ');
+    item.contextValue = 'hit';
+    item.accessibilityInformation = { label: `${telling.label}, ${file.path} ${place(hit)}` };
+    // `vscode.open` is what the editor knows how to preview on a click and keep on a double click or Enter.
+    item.command =
+      hit.cell === undefined
+        ? {
+            command: 'vscode.open',
+            title: 'Open',
+            arguments: [shownUri(hit), { selection: cursorRange(telling) }],
+          }
+        : { command: 'mopq.results.openCell', title: 'Open', arguments: [{ hit, telling }] };
+    return item;
+  }
+}
+
+/** The folder of a file, with the workspace folder's name in front where there are several. */
+function directory({ folder, path }: FileNode): string {
+  const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length < 2) return parent;
+  const name = folders.find(({ uri }) => uri.fsPath === folder)?.name ?? folder;
+  return parent ? `${name} • ${parent}` : name;
+}

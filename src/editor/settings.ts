@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+interface Setting<S extends z.ZodType = z.ZodType> {
+  readonly schema: S;
+  readonly default: z.infer<S>;
+  /** `resource` settings may differ by workspace folder. */
+  readonly scope: 'window' | 'resource';
+  readonly description: string;
+  /** What each choice of an enum means. */
+  readonly choices?: readonly string[];
+}
+
+const setting = <S extends z.ZodType>(definition: Setting<S>): Setting<S> => definition;
+
+/** Every setting, once: package.json is checked against this table, and values are read through it. */
+export const settingsTable = {
+  enabled: setting({
+    schema: z.boolean(),
+    default: true,
+    scope: 'resource',
+    description: 'Index this folder and find what is in it. Turn it off for a folder that you never search.',
+  }),
+  exclude: setting({
+    schema: z.array(z.string().min(1)),
+    default: [],
+    scope: 'resource',
+    description:
+      'Glob patterns of files and folders to leave out of the index, for example `**/generated/**`. They add to `#files.exclude#`, `#search.exclude#`, `.gitignore` and `.mopqignore`.',
+  }),
+  maxFileSize: setting({
+    schema: z.int().min(1).max(102_400),
+    default: 1024,
+    scope: 'resource',
+    description: 'Leave out files larger than this many kilobytes.',
+  }),
+  resultCount: setting({
+    schema: z.int().min(1).max(500),
+    default: 50,
+    scope: 'window',
+    description: 'How many results a search shows at most.',
+  }),
+  mode: setting({
+    schema: z.enum(['hybrid', 'semantic', 'lexical']),
+    default: 'hybrid',
+    scope: 'window',
+    description: 'How a search finds things unless the search panel says otherwise.',
+    choices: [
+      'By meaning and by words together: the best choice for almost every query.',
+      'By meaning only: finds what uses other words for the same thing.',
+      'By words only: finds what contains the words of the query, or forms of them.',
+    ],
+  }),
+  searchAsYouType: setting({
+    schema: z.boolean(),
+    default: true,
+    scope: 'window',
+    description: 'Search in the panel while you type. If off, a search starts with Enter.',
+  }),
+  previewResults: setting({
+    schema: z.boolean(),
+    default: true,
+    scope: 'window',
+    description: 'Show the highlighted result in the editor while you move through the palette search.',
+  }),
+  historySize: setting({
+    schema: z.int().min(0).max(500),
+    default: 50,
+    scope: 'window',
+    description: 'How many queries the search panel remembers in this workspace; 0 remembers none.',
+  }),
+  model: setting({
+    schema: z.string(),
+    default: '',
+    scope: 'window',
+    description:
+      'Folder of the model that turns text into codes. Leave it empty for the model that comes with the extension. Another model encodes the workspace again.',
+  }),
+} as const;
+
+export type SettingName = keyof typeof settingsTable;
+export type Settings = { readonly [K in SettingName]: z.infer<(typeof settingsTable)[K]['schema']> };
+
+/** Reads every setting through `get`; a bad value gives its default and a warning that names the setting. */
+export function readSettings(get: (name: SettingName) => unknown): {
+  settings: Settings;
+  warnings: string[];
+} {
+  const warnings: string[] = [];
+  const entries = Object.entries(settingsTable).map(([name, { schema, default: fallback }]) => {
+    const value = get(name as SettingName) ?? fallback;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return [name, parsed.data];
+    const reason = parsed.error.issues.map((issue) => issue.message).join('; ');
+    warnings.push(
+      `The setting mopq.${name} is ${JSON.stringify(value)}, which cannot be used (${reason}). Its default, ${JSON.stringify(fallback)}, is used until you change it.`,
+    );
+    return [name, fallback];
+  });
+  return { settings: Object.fromEntries(entries) as Settings, warnings };
+}
+
+/** What package.json must say about the settings, by full name. */
+export function settingsContribution(): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries<Setting>(settingsTable).map(
+      ([name, { schema, default: fallback, scope, description, choices }], order) => {
+        const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema);
+        const property = { ...jsonSchema, default: fallback, scope, order, markdownDescription: description };
+        return [`mopq.${name}`, choices ? { ...property, enumDescriptions: choices } : property];
+      },
+    ),
+  );
+}

@@ -1,0 +1,70 @@
+import type { FolderStatus } from '../engine/protocol.ts';
+import type { IndexSummary } from './indexSummary.ts';
+import { count, fileSize } from './words.ts';
+
+/** What the status bar shows; undefined where there is nothing to say. */
+export function statusText(
+  index: IndexSummary,
+): { text: string; tooltip: string; failed: boolean } | undefined {
+  const item = (icon: string, tooltip: string, after = '') => ({
+    text: `$(${icon}) MoPQ${after && ` ${after}`}`,
+    tooltip: `MoPQ Search: ${tooltip}`,
+    failed: index.kind === 'failed',
+  });
+  switch (index.kind) {
+    case 'noFolder':
+      return undefined;
+    case 'off':
+      return item('circle-slash', 'turned off for this folder');
+    case 'starting':
+      return item('sync~spin', 'starting');
+    case 'failed':
+      return item('error', index.problem.text);
+    case 'indexing':
+      return index.percent === undefined
+        ? item('sync~spin', 'looking for files that changed')
+        : item(
+            'sync~spin',
+            `indexing, ${index.percent}% done; ${count(index.chunks, 'chunk')} so far`,
+            `${index.percent}%`,
+          );
+    case 'paused':
+      return item('debug-pause', `indexing is paused; ${count(index.chunks, 'chunk')} so far`, 'paused');
+    case 'ready':
+      return item('search-sparkle', `ready; ${summary(index)}`);
+  }
+}
+
+const summary = (of: { files: number; chunks: number; bytes: number }): string =>
+  `${count(of.files, 'file')} in ${count(of.chunks, 'chunk')}, ${fileSize(of.bytes)} on disk`;
+
+const phaseText: Record<FolderStatus['phase'], string> = {
+  opening: 'opening',
+  scanning: 'looking for files that changed',
+  indexing: 'indexing',
+  paused: 'paused',
+  ready: 'up to date',
+  failed: 'failed',
+  following: 'up to date, kept so by another window',
+};
+
+/** The details of one folder, one fact a row. */
+export function folderDetails(status: FolderStatus): { label: string; value: string }[] {
+  const { files, chunks, bytesOnDisk, skipped } = status;
+  const perChunk = chunks === 0 ? '' : `, ${Math.round(bytesOnDisk / chunks)} bytes a chunk`;
+  const left = Object.entries(skipped)
+    .filter(([, number]) => number > 0)
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, number]) => `${number.toLocaleString('en')} ${reason}`)
+    .join(', ');
+  return [
+    { label: 'State', value: status.problem ?? phaseText[status.phase] },
+    { label: 'Indexed', value: `${count(files, 'file')} in ${count(chunks, 'chunk')}` },
+    ...(status.filesPending > 0
+      ? [{ label: 'Still to read', value: count(status.filesPending, 'file') }]
+      : []),
+    { label: 'On disk', value: `${fileSize(bytesOnDisk)}${perChunk}` },
+    ...(left === '' ? [] : [{ label: 'Left out', value: left }]),
+    { label: 'Model', value: status.modelId || 'none yet' },
+  ];
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { Configuration } from './editor/configuration.ts';
+import { EngineHost } from './editor/engineHost.ts';
+import { registerExtractedText } from './editor/extractedText.ts';
+import { registerFindSimilar } from './editor/findSimilar.ts';
+import { registerIndexCommands } from './editor/indexCommands.ts';
+import { launchEngine } from './editor/launchEngine.ts';
+import { Notifier } from './editor/notifier.ts';
+import { HitOpener } from './editor/openHit.ts';
+import { registerQuickSearch } from './editor/quickSearch.ts';
+import { RestartPolicy } from './editor/restartPolicy.ts';
+import { ResultsView } from './editor/resultsView/index.ts';
+import { Searcher } from './editor/searcher.ts';
+import { SearchPanel } from './editor/searchPanel/index.ts';
+import { StatusBar } from './editor/statusBar.ts';
+import { Workspace } from './editor/workspace.ts';
+
+/** Builds the rooms and wires them. */
+export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+  const own = <T extends vscode.Disposable>(room: T): T => {
+    subscriptions.push(room);
+    return room;
+  };
+  const inside = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(extensionUri, ...path);
+
+  const log = own(vscode.window.createOutputChannel('MoPQ Search', { log: true }));
+  const configuration = own(new Configuration(log));
+  const enginePath = inside('dist', 'engine.js').fsPath;
+  const host = own(new EngineHost(() => launchEngine(enginePath), new RestartPolicy(), log));
+  const workspace = own(new Workspace(host, configuration, inside('models', 'mopq-static-256')));
+  const summary = () => workspace.summary;
+  const notifier = own(new Notifier(host, summary));
+
+  const searcher = new Searcher(host, () => configuration.settings);
+  const opener = own(new HitOpener());
+  const results = own(new ResultsView(opener, notifier));
+  const panel = own(
+    new SearchPanel({
+      extension: extensionUri,
+      store: workspaceState,
+      configuration,
+      host,
+      workspace,
+      searcher,
+      results,
+    }),
+  );
+  own(new StatusBar(host, summary));
+  own(registerQuickSearch({ configuration, searcher, opener, panel }));
+  own(registerFindSimilar(searcher, results, notifier));
+  own(registerExtractedText(host));
+  own(registerIndexCommands(host, log, notifier));
+
+  workspace.serve();
+}

@@ -17,12 +17,12 @@ function oldestVersion(): string {
   return engines.vscode.replace('^', '');
 }
 
-/** A workspace with one file, apart from this repository and from the user's own indexes. */
+/** A workspace with two files, apart from this repository and from the user's own indexes. */
 function createWorkspace(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mopq-electron-'));
   const workspace = path.join(folder, 'workspace');
   mkdirSync(workspace);
-  const source = [
+  const retry = [
     'export async function retry<T>(attempt: () => Promise<T>, times: number): Promise<T> {',
     '  for (let left = times; left > 1; left--) {',
     '    try {',
@@ -31,8 +31,9 @@ function createWorkspace(): string {
     '  }',
     '  return attempt();',
     '}',
-  ];
-  writeFileSync(path.join(workspace, 'retry.ts'), `${source.join('\n')}\n`);
+  ].join('\n');
+  writeFileSync(path.join(workspace, 'retry.ts'), `${retry}\n`);
+  writeFileSync(path.join(workspace, 'again.ts'), `${retry.replaceAll('retry', 'tryAgain')}\n`);
   return folder;
 }
 

@@ -54,6 +54,8 @@ const bundles: esbuild.BuildOptions[] = [
     target: 'node24',
     format: 'cjs',
     external: ['vscode'],
+    // The editor logs an error for whoever looks at this global, as zod does to find out where it runs.
+    define: { navigator: 'undefined' },
     entryPoints: present({ extension: 'src/extension.ts' }),
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

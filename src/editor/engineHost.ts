@@ -91,11 +91,16 @@ export class EngineHost {
     this.#start();
   }
 
-  /** Asks the engine, waiting for it while it starts. */
+  /** Asks the engine, waiting for it while it starts. What a crash cuts off is asked once more. */
   async request<M extends Method>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>> {
     const connection = await this.#running();
     if (signal?.aborted) throw new MopqError('cancelled', 'The request was cancelled.', '');
-    return connection.request(method, params, signal);
+    try {
+      return await connection.request(method, params, signal);
+    } catch (error) {
+      if (this.#connection === connection || signal?.aborted) throw error;
+      return (await this.#running()).request(method, params, signal);
+    }
   }
 
   dispose(): void {

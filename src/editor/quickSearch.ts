@@ -11,6 +11,7 @@ import type { Searcher } from './searcher.ts';
 import type { SearchPanel } from './searchPanel/index.ts';
 import { count } from './words.ts';
 
+const title = 'Search by Meaning';
 const typingPauseMs = 120;
 /** Opening an editor for every row that is passed would cost more than the search. */
 const previewPauseMs = 100;
@@ -64,7 +65,9 @@ class QuickSearch {
     this.#rooms = rooms;
     const picker = this.#picker;
     picker.placeholder = 'Describe the code or document that you are looking for';
+    picker.title = title;
     picker.buttons = [toPanel];
+    keepOrder(picker);
     picker.value = query;
     picker.onDidChangeValue((value) => {
       remember(value);
@@ -90,7 +93,7 @@ class QuickSearch {
     const text = this.#picker.value;
     if (text.trim() === '') {
       this.#latest.cancel();
-      this.#fill([], undefined);
+      this.#fill([]);
       return;
     }
     this.#picker.busy = true;
@@ -100,15 +103,15 @@ class QuickSearch {
       if (!answer) return;
       const items = answer.hits.map((hit) => itemFor({ hit, telling: tellingLine(hit) }));
       const soFar = answer.partial ? ' from what is indexed so far' : '';
-      this.#fill(items, items.length > 0 ? count(items.length, 'result') + soFar : `Nothing found${soFar}`);
+      this.#fill(items, items.length > 0 ? count(items.length, 'result') + soFar : `nothing found${soFar}`);
     } catch (error) {
       this.#fill([], problemOf(error).text);
     }
     this.#picker.busy = false;
   }
 
-  #fill(items: Item[], title: string | undefined): void {
-    this.#picker.title = title;
+  #fill(items: Item[], outcome?: string): void {
+    this.#picker.title = outcome === undefined ? title : `${title}: ${outcome}`;
     this.#picker.items = items;
   }
 
@@ -159,12 +162,22 @@ function itemFor(found: Found): Item {
   return {
     found,
     label: telling.label,
-    detail: [`${hit.path}${place(hit).replace(/^(page|cell)/, ' $1')}`, ...hit.symbols.slice(0, 3)].join(
-      ' · ',
-    ),
+    // Left out, it would be made from `resourceUri`, which is here for the icon.
+    description: hit.symbols.slice(0, 2).join(', ') || ' ',
+    detail: `${hit.path}${place(hit)}`,
     resourceUri: fileUri(hit),
     iconPath: vscode.ThemeIcon.File,
     alwaysShow: true,
     buttons: [toSide],
   };
+}
+
+/** Rows that contain the query word for word would come first otherwise, whatever their rank. */
+function keepOrder(picker: vscode.QuickPick<Item>): void {
+  try {
+    // Not in the API's types yet, though every editor since 2020 has it.
+    Object.assign(picker, { sortByLabel: false });
+  } catch {
+    // An editor that withholds it sorts as it likes; the results are the same.
+  }
 }

@@ -20,17 +20,17 @@ export function hitMarkdown(hit: FolderHit): string {
   const left = lines.length - maxPreviewLines;
   const reasons = explain(hit);
   return [
-    `**${escapeMarkdown(hit.path)}** ${place(hit)}`,
+    `**${escapeMarkdown(hit.path)}**${place(hit)}`,
     `score ${hit.score.toFixed(3)}${reasons && ` · ${reasons}`}`,
     fenced(withoutIndent(lines.slice(0, maxPreviewLines)).join('\n'), hit.language),
     ...(left > 0 ? [`${left} more lines`] : []),
   ].join('\n\n');
 }
 
-/** Where in its file a hit is, in the terms of that kind of file. */
+/** Where in its file a hit is, in the terms of that kind of file, to be written behind its path. */
 export function place(hit: Pick<FolderHit, 'startLine' | 'endLine' | 'page' | 'cell'>): string {
-  if (hit.page !== undefined) return `page ${hit.page}`;
-  if (hit.cell !== undefined) return `cell ${hit.cell + 1}`;
+  if (hit.page !== undefined) return ` page ${hit.page}`;
+  if (hit.cell !== undefined) return ` cell ${hit.cell + 1}`;
   return `:${lineRange(hit.startLine, hit.endLine)}`;
 }
 

@@ -16,9 +16,15 @@ export interface TellingLine {
   readonly highlights: Ranges;
 }
 
+/** Words that are in every line of prose; highlighted, they would drown the others. */
+const fillers = new Set(
+  'an and are as at be by can do does for from how if in into is it its of on or that the this to was what when where which with'.split(
+    ' ',
+  ),
+);
 const maxLabel = 160;
-/** Characters kept in front of the first match of a line that is cut. */
-const lead = 24;
+/** Characters kept in front of the first match, as many as a narrow side bar has room for. */
+const lead = 20;
 
 /**
  * Picks the line with the most different query words, then the one that names a symbol of the chunk, then
@@ -27,7 +33,7 @@ const lead = 24;
 export function tellingLine(
   hit: Pick<FolderHit, 'text' | 'startLine' | 'symbols' | 'explanation'>,
 ): TellingLine {
-  const words = [...new Set(hit.explanation.words.flatMap(nameWords))];
+  const words = contentWords(hit.explanation.words.flatMap(nameWords));
   const lines = hit.text.split('\n');
   let best = { index: 0, score: -1 };
   for (const [index, text] of lines.entries()) {
@@ -40,6 +46,12 @@ export function tellingLine(
   const ranges = wordRanges(text, words).map(({ start, end }): [number, number] => [start, end]);
   const indent = text.length - text.trimStart().length;
   return { line: hit.startLine + best.index, column: ranges[0]?.[0] ?? indent, ...cut(text, indent, ranges) };
+}
+
+/** Words that say something, each once; all of them where none does. */
+function contentWords(words: readonly string[]): string[] {
+  const content = words.filter((word) => word.length > 1 && !fillers.has(word));
+  return [...new Set(content.length > 0 ? content : words)];
 }
 
 /** Where words of the query, or inflections of them, stand in a line; also as parts of identifiers. */
@@ -56,7 +68,7 @@ function wordRanges(line: string, words: readonly string[]): { start: number; en
 /** Drops the indentation, and the beginning of a long line whose first match would be out of sight. */
 function cut(text: string, indent: number, ranges: Ranges): Pick<TellingLine, 'label' | 'highlights'> {
   const first = ranges[0]?.[0] ?? indent;
-  const from = first - indent > 2 * lead ? first - lead : indent;
+  const from = first - indent > lead ? first - lead : indent;
   const prefix = from > indent ? '…' : '';
   const label = (prefix + text.slice(from).trimEnd()).slice(0, maxLabel).replaceAll('\t', ' ');
   const shift = prefix.length - from;

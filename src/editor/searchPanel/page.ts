@@ -33,7 +33,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string
     </fieldset>
     <div class="filters">
       <select id="language" aria-label="Language" title="Language"><option value="">All languages</option></select>
-      <input id="path" type="text" placeholder="Files, e.g. src, *.md" aria-label="Files to include" title="Files to include, e.g. src, *.md, ./docs" spellcheck="false">
+      <input id="path" type="text" placeholder="Files: src, *.md" aria-label="Files to include" title="Files to include, e.g. src, *.md, ./docs" spellcheck="false">
     </div>
   </form>
   <div id="state" data-tone="quiet">

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { excludeGlobs, pathPatterns } from '../../../src/editor/globs.ts';
+
+test('search.exclude adds to files.exclude and overrides it', () => {
+  const files = { '**/.git': true, '**/*.js': { when: '$(basename).ts' }, '**/out': true, '**/off': false };
+  const search = { '**/node_modules': true, '**/out': false };
+  expect(excludeGlobs(files, search, ['gen/**'])).toEqual(['**/.git', '**/node_modules', 'gen/**']);
+});
+
+test('settings that are not objects exclude nothing', () => {
+  expect(excludeGlobs(undefined, null, [])).toEqual([]);
+  expect(excludeGlobs('**/a', 3, ['b', 'b'])).toEqual(['b']);
+});
+
+test('a path filter is split at commas outside braces', () => {
+  expect(pathPatterns(' src, *.{ts,js} ,,!test ')).toEqual(['src', '*.{ts,js}', '!test']);
+  expect(pathPatterns('  ')).toEqual([]);
+  expect(pathPatterns('a},b')).toEqual(['a}', 'b']);
+});

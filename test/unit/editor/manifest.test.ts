@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+interface Manifest {
+  icon: string;
+  contributes: {
+    commands: { command: string; title: string; category: string }[];
+    keybindings: { command: string }[];
+    menus: Record<string, { command: string }[]>;
+    viewsContainers: { activitybar: { icon: string }[] };
+    views: Record<string, { id: string }[]>;
+    viewsWelcome: { view: string; contents: string }[];
+  };
+}
+
+const { icon, contributes }: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const commands = contributes.commands.map(({ command }) => command);
+
+const source = readdirSync('src/editor', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(`src/editor/${file}`, 'utf8'))
+  .join('\n');
+
+test('menus and keys name contributed commands', () => {
+  const named = [...Object.values(contributes.menus).flat(), ...contributes.keybindings];
+  for (const { command } of named) expect(commands).toContain(command);
+});
+
+test('every contributed command is registered, under one category', () => {
+  for (const { command, category } of contributes.commands) {
+    const registered =
+      source.includes(`'${command}'`) ||
+      // The results view registers its row actions by their last part.
+      (command.startsWith('mopq.results.') && source.includes(`on('${command.split('.').at(-1)}'`));
+    expect(registered, command).toBe(true);
+    expect(category).toBe('MoPQ Search');
+  }
+});
+
+test('welcome texts link to commands that exist', () => {
+  const links = contributes.viewsWelcome.flatMap(({ contents }) => [
+    ...contents.matchAll(/\(command:([\w.]+)\)/g),
+  ]);
+  expect(links.length).toBeGreaterThan(0);
+  for (const [, command = ''] of links) expect([...commands, 'vscode.openFolder']).toContain(command);
+});
+
+test('icons are there', () => {
+  const icons = [icon, ...contributes.viewsContainers.activitybar.map((container) => container.icon)];
+  for (const file of icons) expect(existsSync(file), file).toBe(true);
+});

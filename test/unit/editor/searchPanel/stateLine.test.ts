@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { IndexSummary } from '../../../../src/editor/indexSummary.ts';
+import { type SearchOutcome, stateLine } from '../../../../src/editor/searchPanel/stateLine.ts';
+
+const ready: IndexSummary = { kind: 'ready', chunks: 1200, files: 1, bytes: 1000 };
+const indexing: IndexSummary = { kind: 'indexing', percent: 42, chunks: 300 };
+const none: SearchOutcome = { kind: 'none' };
+const query = { text: 'x', mode: 'hybrid', language: '', path: '' } as const;
+const answered = (hits: number, over = {}): SearchOutcome => ({
+  kind: 'answered',
+  hits,
+  query: { ...query, ...over },
+});
+
+test('what stands in the way comes first, with the one thing to do about it', () => {
+  expect(stateLine({ kind: 'noFolder' }, answered(3)).action?.id).toBe('openFolder');
+  expect(stateLine({ kind: 'off' }, none).action?.id).toBe('turnOn');
+  const problem = { text: 'The model is damaged.', remedy: 'openSettings' } as const;
+  expect(stateLine({ kind: 'failed', problem }, answered(3))).toEqual({
+    tone: 'error',
+    text: problem.text,
+    action: { id: 'openSettings', label: 'Open Settings' },
+  });
+});
+
+test('indexing always shows progress and what can be searched', () => {
+  expect(stateLine(indexing, none)).toMatchObject({
+    progress: 42,
+    text: expect.stringMatching(/42%.*300 chunks/),
+  });
+  expect(stateLine({ kind: 'indexing', percent: undefined, chunks: 0 }, none).progress).toBeNull();
+  expect(stateLine({ kind: 'starting' }, none).progress).toBeNull();
+  expect(stateLine(indexing, answered(5)).progress).toBe(42);
+});
+
+test('paused offers to resume', () => {
+  expect(stateLine({ kind: 'paused', percent: 7, chunks: 3 }, none)).toMatchObject({
+    progress: 7,
+    action: { id: 'resume' },
+  });
+});
+
+test('nothing found says what to try', () => {
+  expect(stateLine(ready, answered(0, { language: 'go' })).action?.id).toBe('clearFilters');
+  expect(stateLine(ready, answered(0, { path: ' src ' })).action?.id).toBe('clearFilters');
+  expect(stateLine(ready, answered(0, { mode: 'lexical' })).text).toContain('by meaning');
+  expect(stateLine(ready, answered(0)).text).toContain('other words');
+  expect(stateLine(indexing, answered(0)).text).toMatch(/yet.*42%/);
+});
+
+test('a failed search is told over a good index', () => {
+  const problem = { text: 'It broke.', remedy: 'showLog' } as const;
+  expect(stateLine(ready, { kind: 'failed', problem })).toMatchObject({ tone: 'error', text: 'It broke.' });
+});
+
+test('when all is well it tells the results, or the size of the index', () => {
+  expect(stateLine(ready, answered(1)).text).toContain('1 result.');
+  expect(stateLine(ready, none).text).toBe('1 file indexed in 1,200 chunks.');
+  expect(stateLine(ready, { kind: 'searching' }).text).toBe('Searching…');
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { Searcher } from '../../../src/editor/searcher.ts';
+
+test('a query of the panel becomes a request over all folders', async () => {
+  const asked: unknown[] = [];
+  const host = {
+    folders: ['/a', '/b'],
+    request: (async (method: string, params: unknown) => {
+      asked.push([method, params]);
+      return { hits: [], milliseconds: 1, partial: false };
+    }) as never,
+  };
+  const searcher = new Searcher(host, () => ({ resultCount: 7 }));
+  const { signal } = new AbortController();
+  await searcher.search({ text: 'q', mode: 'semantic', language: 'go', path: 'src, *.go' }, signal);
+  await searcher.search({ text: 'q', mode: 'hybrid', language: '', path: '' }, signal);
+  await searcher.similar({ text: 't' }, signal);
+  const folders = ['/a', '/b'];
+  expect(asked).toEqual([
+    [
+      'search',
+      {
+        folders,
+        request: { query: 'q', mode: 'semantic', languages: ['go'], paths: ['src', '*.go'], top: 7 },
+      },
+    ],
+    ['search', { folders, request: { query: 'q', mode: 'hybrid', languages: [], paths: [], top: 7 } }],
+    ['similar', { folders, text: 't', top: 7 }],
+  ]);
+});

@@ -1,6 +1,6 @@
 import type { FolderStatus } from '../engine/protocol.ts';
 import type { HostState } from './engineHost.ts';
-import { type Problem, problemOf } from './problems.ts';
+import { type Problem, plainProblem, problemOf } from './problems.ts';
 
 /** The state of all folders together, as the status bar and the panel tell it. */
 export type IndexSummary =
@@ -29,7 +29,7 @@ export class IndexProgress {
     if (statuses.length < input.enabledFolders) return { kind: 'starting' };
     const failed = statuses.find((status) => status.phase === 'failed');
     if (failed)
-      return { kind: 'failed', problem: { text: failed.problem ?? 'Indexing failed.', remedy: 'retry' } };
+      return { kind: 'failed', problem: plainProblem(failed.problem ?? 'Indexing failed.', 'retry') };
     const chunks = sum(statuses, (status) => status.chunks);
     const percent = this.#percent(statuses);
     const at = (...phases: FolderStatus['phase'][]): boolean =>

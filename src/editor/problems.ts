@@ -10,16 +10,22 @@ export const remedyLabel: Record<Remedy, string> = {
 };
 
 export interface Problem {
-  /** What happened and what to do, in one or two sentences. */
+  /** What happened, in one sentence. */
+  readonly summary: string;
+  /** What happened and what to do. */
   readonly text: string;
   readonly remedy: Remedy;
 }
 
+/** A problem that comes as one text. */
+export const plainProblem = (text: string, remedy: Remedy): Problem => ({ summary: text, text, remedy });
+
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof MopqError)) {
-    return { text: error instanceof Error ? error.message : String(error), remedy: 'showLog' };
+    return plainProblem(error instanceof Error ? error.message : String(error), 'showLog');
   }
-  return { text: `${error.message} ${error.action}`.trim(), remedy: remedyFor(error) };
+  const { message, action } = error;
+  return { summary: message, text: `${message} ${action}`.trim(), remedy: remedyFor(error) };
 }
 
 function remedyFor(error: MopqError): Remedy {

@@ -102,7 +102,7 @@ class QuickSearch {
       const answer = await this.#latest.run((signal) => this.#rooms.searcher.search(query, signal));
       if (!answer) return;
       const items = answer.hits.map((hit) => itemFor({ hit, telling: tellingLine(hit) }));
-      const soFar = answer.partial ? ' from what is indexed so far' : '';
+      const soFar = answer.partial ? ' so far' : '';
       this.#fill(items, items.length > 0 ? count(items.length, 'result') + soFar : `nothing found${soFar}`);
     } catch (error) {
       this.#fill([], problemOf(error).text);

@@ -139,11 +139,10 @@ export class ResultsView implements vscode.Disposable {
       this.#view.message = '';
       return;
     }
-    const soFar = this.#answer.partial ? ', from what is indexed so far' : '';
+    const soFar = this.#answer.partial ? ' so far' : '';
+    const size = `${count(hits, 'result')} in ${count(this.#model.files.length, 'file')}${soFar}`;
     this.#view.message =
-      hits === 0
-        ? `Nothing found${soFar}.`
-        : `${count(hits, 'result')} in ${count(this.#model.files.length, 'file')} (${this.#answer.milliseconds.toFixed(0)} ms)${soFar}`;
+      hits === 0 ? `Nothing found${soFar}.` : `${size} (${this.#answer.milliseconds.toFixed(0)} ms)`;
   }
 }
 

@@ -65,10 +65,16 @@ function wordRanges(line: string, words: readonly string[]): { start: number; en
   return found;
 }
 
+/** The beginning of the first word after `from`, or of the match. */
+function wordStart(text: string, from: number, match: number): number {
+  const space = text.slice(from, match).search(/\s\S/);
+  return space < 0 ? from : from + space + 1;
+}
+
 /** Drops the indentation, and the beginning of a long line whose first match would be out of sight. */
 function cut(text: string, indent: number, ranges: Ranges): Pick<TellingLine, 'label' | 'highlights'> {
   const first = ranges[0]?.[0] ?? indent;
-  const from = first - indent > lead ? first - lead : indent;
+  const from = first - indent > lead ? wordStart(text, first - lead, first) : indent;
   const prefix = from > indent ? '…' : '';
   const label = (prefix + text.slice(from).trimEnd()).slice(0, maxLabel).replaceAll('\t', ' ');
   const shift = prefix.length - from;

@@ -24,7 +24,6 @@ const patienceMs = 250;
 const queryKey = 'mopq.query';
 
 const commandOf: Record<Exclude<PanelAction, 'clearFilters'>, string> = {
-  openFolder: 'vscode.openFolder',
   openSettings: 'mopq.openSettings',
   turnOn: 'mopq.turnOn',
   showLog: 'mopq.showLog',

@@ -12,15 +12,7 @@ export const panelQuery = z.object({
 });
 export type PanelQuery = z.infer<typeof panelQuery>;
 
-export const actions = [
-  'openFolder',
-  'openSettings',
-  'turnOn',
-  'showLog',
-  'retry',
-  'resume',
-  'clearFilters',
-] as const;
+export const actions = ['openSettings', 'turnOn', 'showLog', 'retry', 'resume', 'clearFilters'] as const;
 export type PanelAction = (typeof actions)[number];
 
 /** The number of the page's latest search; an answer to an earlier one is not shown. */

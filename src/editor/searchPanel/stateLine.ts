@@ -14,7 +14,7 @@ export type SearchOutcome =
 export function stateLine(index: IndexSummary, search: SearchOutcome): StateLine {
   switch (index.kind) {
     case 'noFolder':
-      return quiet('Open a folder to search it.', { id: 'openFolder', label: 'Open Folder' });
+      return quiet('No folder is open.');
     case 'off':
       return quiet('Search is turned off for this folder.', { id: 'turnOn', label: 'Turn On' });
     case 'failed':
@@ -35,9 +35,10 @@ export function stateLine(index: IndexSummary, search: SearchOutcome): StateLine
 const quiet = (text: string, action?: StateLine['action']): StateLine =>
   action ? { tone: 'quiet', text, action } : { tone: 'quiet', text };
 
-const problemLine = ({ text, remedy }: Problem): StateLine => ({
+/** The action stands for what a notification says in words. */
+const problemLine = ({ summary, remedy }: Problem): StateLine => ({
   tone: 'error',
-  text,
+  text: summary,
   action: { id: remedy, label: remedyLabel[remedy] },
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HostState } from '../../../src/editor/engineHost.ts';
 import { IndexProgress } from '../../../src/editor/indexSummary.ts';
+import { plainProblem } from '../../../src/editor/problems.ts';
 import { folderDetails, statusText } from '../../../src/editor/statusText.ts';
 import { MopqError } from '../../../src/engine/errors.ts';
 import type { FolderStatus } from '../../../src/engine/protocol.ts';
@@ -59,11 +60,11 @@ test('what stands in the way is told', () => {
   const error = new MopqError('model-damaged', 'It is damaged.', 'Reinstall it.');
   expect(summarise(progress, [status({})], { state: { kind: 'failed', error } })).toEqual({
     kind: 'failed',
-    problem: { text: 'It is damaged. Reinstall it.', remedy: 'openSettings' },
+    problem: { summary: 'It is damaged.', text: 'It is damaged. Reinstall it.', remedy: 'openSettings' },
   });
   expect(summarise(progress, [status({ phase: 'failed', problem: 'Locked.' })])).toEqual({
     kind: 'failed',
-    problem: { text: 'Locked.', remedy: 'retry' },
+    problem: plainProblem('Locked.', 'retry'),
   });
 });
 
@@ -73,7 +74,7 @@ test('the status bar tells progress, readiness and failure, and nothing without 
   expect(statusText({ kind: 'ready', chunks: 12_345, files: 1, bytes: 3_456_789 })?.tooltip).toContain(
     '1 file in 12,345 chunks, 3.5 MB on disk',
   );
-  const problem = { text: 'Locked.', remedy: 'retry' } as const;
+  const problem = plainProblem('Locked.', 'retry');
   expect(statusText({ kind: 'failed', problem })).toMatchObject({
     failed: true,
     tooltip: expect.stringContaining('Locked.'),

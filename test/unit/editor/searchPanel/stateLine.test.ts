@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IndexSummary } from '../../../../src/editor/indexSummary.ts';
+import { plainProblem } from '../../../../src/editor/problems.ts';
 import { type SearchOutcome, stateLine } from '../../../../src/editor/searchPanel/stateLine.ts';
 
 const ready: IndexSummary = { kind: 'ready', chunks: 1200, files: 1, bytes: 1000 };
@@ -13,12 +14,13 @@ const answered = (hits: number, over = {}): SearchOutcome => ({
 });
 
 test('what stands in the way comes first, with the one thing to do about it', () => {
-  expect(stateLine({ kind: 'noFolder' }, answered(3)).action?.id).toBe('openFolder');
+  expect(stateLine({ kind: 'noFolder' }, answered(3)).text).toBe('No folder is open.');
   expect(stateLine({ kind: 'off' }, none).action?.id).toBe('turnOn');
-  const problem = { text: 'The model is damaged.', remedy: 'openSettings' } as const;
+  const summary = 'The model is damaged.';
+  const problem = { summary, text: `${summary} Reinstall it.`, remedy: 'openSettings' } as const;
   expect(stateLine({ kind: 'failed', problem }, answered(3))).toEqual({
     tone: 'error',
-    text: problem.text,
+    text: summary,
     action: { id: 'openSettings', label: 'Open Settings' },
   });
 });
@@ -49,7 +51,7 @@ test('nothing found says what to try', () => {
 });
 
 test('a failed search is told over a good index', () => {
-  const problem = { text: 'It broke.', remedy: 'showLog' } as const;
+  const problem = plainProblem('It broke.', 'showLog');
   expect(stateLine(ready, { kind: 'failed', problem })).toMatchObject({ tone: 'error', text: 'It broke.' });
 });
 

@@ -1,0 +1,1 @@
+"""MoPQ: encoders and product quantizers trained together to match queries with keys."""

@@ -1,0 +1,168 @@
+"""The commands of train_mopq.py that train, evaluate and export; `collect` has its own."""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.distributed as dist
+
+from mopq import dcs
+from mopq.data import Pairs, default_data, read_pairs
+from mopq.encoder import LIMITS, Encoder, encode
+from mopq.evaluate import HeldOut, Metrics, measure_codes, table
+from mopq.export import export
+from mopq.quantizer import ProductQuantizer, fit_opq
+from mopq.static_encoder import StaticEncoder, start_static
+from mopq.train import Run, TrainingConfig, train
+from mopq.transformer_encoder import TransformerEncoder
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the data and the run are."""
+    parser.add_argument(
+        "--data", type=Path, default=default_data(), help="folder of mined pairs (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--run", type=Path, default=Path("runs/static"), help="folder of the run (default: %(default)s)"
+    )
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="threads of each process")
+
+
+def add_held_out_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is measured."""
+    parser.add_argument("--split", choices=("valid", "test"), default="test", help="held-out packages (default: test)")
+    parser.add_argument("--pool", type=int, default=20_000, help="keys of each kind among which to search")
+
+
+def add_train_arguments(parser: argparse.ArgumentParser) -> None:
+    """The settings of a run, as TrainingConfig names them."""
+    for setting in fields(TrainingConfig):
+        kind = float if setting.name == "encoder_rate" else type(setting.default)
+        parser.add_argument(f"--{setting.name.replace('_', '-')}", type=kind, default=setting.default)
+
+
+def add_export_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the model goes."""
+    parser.add_argument("--model", type=Path, default=Path("models/mopq-static-256"), help="model folder to write")
+    parser.add_argument("--model-version", default="0.1.0")
+    parser.add_argument("--graph-pairs", type=int, default=4000, help="pairs on which the graph is measured")
+
+
+@contextmanager
+def process_group(threads: int) -> Iterator[None]:
+    """Joins the process group of torchrun, where there is one."""
+    torch.set_num_threads(threads)
+    if "WORLD_SIZE" not in os.environ:
+        yield
+        return
+    dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    try:
+        yield
+    finally:
+        dist.destroy_process_group()
+
+
+def run_train(arguments: argparse.Namespace) -> None:
+    """Begins a run, or takes it up where its checkpoint left it."""
+    config = TrainingConfig(**{setting.name: getattr(arguments, setting.name) for setting in fields(TrainingConfig)})
+    with process_group(arguments.threads):
+        pairs = read_pairs(arguments.data, "train")
+        checkpoint = arguments.run / "checkpoint.pt"
+        if dcs.world()[0] == 0 and not checkpoint.exists():
+            Run(arguments.run, config, start_encoder(config, pairs)).save()
+        if dist.is_initialized():
+            dist.barrier()
+        run = load_run(arguments.run)
+        if run.config != config:
+            raise SystemExit(
+                f"{checkpoint} was begun with other settings: {run.config}. Use them, or another --run, or delete it."
+            )
+        train(run, pairs)
+
+
+def start_encoder(config: TrainingConfig, pairs: Pairs) -> Encoder:
+    """The encoder that a run begins with."""
+    if config.encoder == "static":
+        return start_static([*pairs.queries, *pairs.keys], config.dimension)
+    return TransformerEncoder(config.dimension)
+
+
+def load_run(folder: Path) -> Run:
+    """The run as its checkpoint holds it."""
+    checkpoint = folder / "checkpoint.pt"
+    if not checkpoint.exists():
+        raise SystemExit(f"There is no {checkpoint}: run `python scripts/train_mopq.py train` first.")
+    state = torch.load(checkpoint, weights_only=True)
+    config, vocabulary = TrainingConfig(**state["config"]), state["vocabulary"]
+    if config.encoder == "static":
+        size = len(vocabulary)
+        encoder: Encoder = StaticEncoder(vocabulary, torch.zeros(size, config.dimension), torch.zeros(size))
+    else:
+        encoder = TransformerEncoder(config.dimension)
+    run = Run(folder, config, encoder)
+    run.restore(state)
+    return run
+
+
+def finished(run: Run) -> tuple[Encoder, ProductQuantizer]:
+    """The encoder and the quantizer of a run that has reached its joint part."""
+    quantizer = run.matcher.quantizer
+    if quantizer is None:
+        raise SystemExit(f"The run in {run.folder} is at step {run.step}, before its quantizer joins: train on.")
+    run.matcher.eval()
+    return run.matcher.encoder, quantizer
+
+
+def run_evaluate(arguments: argparse.Namespace) -> None:
+    """Prints and stores the metrics on held-out packages: vectors, codes, and OPQ as the baseline.
+
+    OPQ is given twice: on the encoder before the quantizer joined, and refitted on the trained one.
+    """
+    torch.set_num_threads(arguments.threads)
+    run = load_run(arguments.run)
+    encoder, quantizer = finished(run)
+    held_out = HeldOut.prepare(encoder, read_pairs(arguments.data, arguments.split), arguments.pool)
+    results: dict[str, dict[str, Metrics]] = {}
+
+    keys = read_pairs(arguments.data, "train").keys
+    drawn = np.random.default_rng(run.config.seed).permutation(len(keys))[:65536]
+    sample = encoder.prepare([keys[place] for place in drawn], LIMITS["key"])
+    opq = ProductQuantizer(*fit_opq(encode(encoder, sample, len(drawn)), run.config.subspaces, run.config.centroids))
+    query_ND, key_ND = held_out.vectors(encoder)
+    results["vectors"] = held_out.measure(query_ND, key_ND)
+    results["MoPQ"] = measure_codes(held_out, quantizer, query_ND, key_ND)
+    results["OPQ, trained encoder"] = measure_codes(held_out, opq, query_ND, key_ND)
+
+    run.restore_warm_start()
+    encoder, quantizer = finished(run)
+    query_ND, key_ND = held_out.vectors(encoder)
+    results["vectors before"] = held_out.measure(query_ND, key_ND)
+    results["OPQ before"] = measure_codes(held_out, quantizer, query_ND, key_ND)
+
+    print(table(results))
+    stored = {method: {kind: asdict(one) for kind, one in kinds.items()} for method, kinds in results.items()}
+    (arguments.run / f"metrics.{arguments.split}.json").write_text(json.dumps(stored, indent=2) + "\n")
+
+
+def run_export(arguments: argparse.Namespace) -> None:
+    """Writes the model folder and prints how the graph compares with what was trained."""
+    torch.set_num_threads(arguments.threads)
+    run = load_run(arguments.run)
+    encoder, quantizer = finished(run)
+    held_out = read_pairs(arguments.data, arguments.split)
+    drawn = np.random.default_rng(run.config.seed).permutation(len(held_out))[: arguments.graph_pairs]
+    metrics = arguments.run / f"metrics.{arguments.split}.json"
+    training: dict[str, Any] = {"config": asdict(run.config), "steps": run.step}
+    if metrics.exists():
+        measured = json.loads(metrics.read_text())
+        training["heldOut"] = {method: kinds["mean"] for method, kinds in measured.items()}
+    measured = export(arguments.model, encoder, quantizer, held_out.subset(drawn), arguments.model_version, training)
+    size = sum(file.stat().st_size for file in arguments.model.iterdir())
+    print(f"{arguments.model}: {size / 1e6:.1f} MB, {measured}")

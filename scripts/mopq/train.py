@@ -1,0 +1,216 @@
+"""Trains an encoder and its quantizer jointly, from a warm start, so that it can be stopped and resumed.
+
+First the encoder alone learns to match queries with keys; then optimized product quantization of its
+vectors starts the quantizer, and both learn on: cross entropy of the vectors, and MCL of the codes.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from mopq import dcs
+from mopq.data import BatchPlan, Pairs, false_negatives
+from mopq.encoder import LIMITS, Encoder, encode
+from mopq.losses import matching_contrastive_loss
+from mopq.quantizer import ProductQuantizer, fit_opq
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """The settings of a run; they are stored in its checkpoint and in the model's manifest."""
+
+    encoder: str = "static"
+    dimension: int = 256
+    subspaces: int = 64
+    centroids: int = 16
+    seed: int = 1
+    batch: int = 2048
+    """Pairs a step and process."""
+    group: int = 64
+    """Pairs of one package that stand together in a batch."""
+    steps: int = 3000
+    joint_from: float = 0.5
+    """The share of the steps after which the quantizer joins."""
+    encoder_rate: float | None = None
+    """Learning rate of the encoder; by default the encoder's own."""
+    codebook_rate: float = 3e-3
+    rotation_rate: float = 1e-3
+    final_rate: float = 0.05
+    """Every rate decays linearly to this share of itself."""
+    token_dropout: float = 0.1
+    sharpness: float = 200.0
+    """Factor of the squared distances in the selection of centroids."""
+    selection_weight: float = 0.0
+    """Weight of the selection probability of Eq. 2."""
+    checkpoint_every: int = 250
+
+
+class Matcher(nn.Module):
+    """All that is trained: the encoder, the quantizer once it has joined, and a temperature for each loss."""
+
+    def __init__(self, encoder: Encoder, scale: float = 20.0) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.quantizer: ProductQuantizer | None = None
+        self.log_scale = nn.Parameter(torch.tensor(scale).log())
+        self.log_code_scale = nn.Parameter(torch.tensor(scale).log())
+
+    def loss(self, query: Any, key: Any, false_negative_BN: Tensor, selection_weight: float) -> dict[str, Tensor]:
+        """The losses of one batch by name; `total` is their sum."""
+        query_BD, key_BD = self.encoder(query), self.encoder(key)
+        losses = {"match": dcs.symmetric_loss(query_BD, key_BD, self.log_scale.exp(), false_negative_BN)}
+        if self.quantizer is not None:
+            made = self.quantizer(key_BD)
+            losses["mcl"] = matching_contrastive_loss(
+                self.quantizer.rotate(query_BD),
+                dcs.gather(made.reconstruction_BD),
+                made.selection_BMK,
+                made.code_BM,
+                dcs.own_places(len(query_BD), query_BD.device),
+                self.log_code_scale.exp(),
+                selection_weight,
+                false_negative_BN,
+            )
+        return losses | {"total": torch.stack(list(losses.values())).sum()}
+
+
+class Run:
+    """A training run in a folder: its checkpoint, its log, and the state between two steps."""
+
+    def __init__(self, folder: Path, config: TrainingConfig, encoder: Encoder) -> None:
+        self.folder, self.config = folder, config
+        self.matcher = Matcher(encoder)
+        self.optimizers = self._encoder_optimizers()
+        self.step = 0
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    def _encoder_optimizers(self) -> list[torch.optim.Optimizer]:
+        encoder = self.matcher.encoder
+        rate = self.config.encoder_rate or encoder.learning_rate
+        scales = [self.matcher.log_scale, self.matcher.log_code_scale]
+        optimizers: list[torch.optim.Optimizer] = []
+        for sparse, kind in ((True, torch.optim.SparseAdam), (False, torch.optim.Adam)):
+            groups = [_group(part, rate * factor) for part, factor in encoder.parameter_groups(sparse)]
+            if not sparse:
+                groups.append(_group(scales, 3e-3))
+            if groups:
+                optimizers.append(kind(groups))
+        return optimizers
+
+    def join(self, quantizer: ProductQuantizer) -> None:
+        """Adds the quantizer to what is trained."""
+        self.matcher.quantizer = quantizer
+        groups = [
+            _group([quantizer.centroids_MKd], self.config.codebook_rate),
+            _group([quantizer.rotation_DD], self.config.rotation_rate),
+        ]
+        self.optimizers.append(torch.optim.Adam(groups))
+
+    def save_warm_start(self) -> None:
+        """Keeps what was trained up to here, as the baseline of the joint part."""
+        if dcs.world()[0] == 0:
+            torch.save(self.matcher.state_dict(), self.folder / "warm_start.pt")
+
+    def restore_warm_start(self) -> None:
+        """Puts back what `save_warm_start` kept; the run cannot be trained on from there."""
+        self.matcher.load_state_dict(torch.load(self.folder / "warm_start.pt", weights_only=True))
+
+    def update(self, query: Any, key: Any, false_negative_BN: Tensor) -> dict[str, float]:
+        """One step; the losses by name."""
+        decay = 1 - (1 - self.config.final_rate) * self.step / self.config.steps
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * decay
+        losses = self.matcher.loss(query, key, false_negative_BN, self.config.selection_weight)
+        losses["total"].backward()
+        dcs.average_gradients(parameter for parameter in self.matcher.parameters() if parameter.requires_grad)
+        for optimizer in self.optimizers:
+            optimizer.step()
+        self.step += 1
+        return {name: float(loss.detach()) for name, loss in losses.items()}
+
+    def save(self) -> None:
+        """Writes the checkpoint, whole or not at all; only the first process does."""
+        if dcs.world()[0] != 0:
+            return
+        state = {
+            "config": asdict(self.config),
+            "step": self.step,
+            "vocabulary": self.matcher.encoder.vocabulary,
+            "matcher": self.matcher.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = self.checkpoint.with_suffix(".draft")
+        torch.save(state, draft)
+        draft.rename(self.checkpoint)
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Takes up a run where `save` left it."""
+        if "quantizer.rotation_DD" in state["matcher"]:
+            self.join(empty_quantizer(self.config))
+        self.matcher.load_state_dict(state["matcher"])
+        for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        self.step = state["step"]
+
+
+def _group(parameters: list[nn.Parameter], rate: float) -> dict[str, Any]:
+    return {"params": parameters, "lr": rate, "peak": rate}
+
+
+def empty_quantizer(config: TrainingConfig) -> ProductQuantizer:
+    """A quantizer of the run's shape, to be loaded into."""
+    D, M, K = config.dimension, config.subspaces, config.centroids
+    return ProductQuantizer(torch.zeros(D, D), torch.zeros(M, K, D // M), config.sharpness)
+
+
+def warm_start(encoder: Encoder, keys: Any, rows: NDArray[np.int64], config: TrainingConfig) -> ProductQuantizer:
+    """A quantizer by optimized product quantization of the keys in these rows."""
+    vectors_ND = encode(encoder, encoder.select(keys, rows), len(rows))
+    return ProductQuantizer(
+        *fit_opq(vectors_ND, config.subspaces, config.centroids, seed=config.seed), config.sharpness
+    )
+
+
+def train(run: Run, pairs: Pairs) -> None:
+    """Runs the remaining steps."""
+    config, encoder = run.config, run.matcher.encoder
+    rank, processes = dcs.world()
+    queries = encoder.prepare(tqdm(pairs.queries, "tokenizing queries", disable=rank > 0), LIMITS["query"])
+    keys = encoder.prepare(tqdm(pairs.keys, "tokenizing keys", disable=rank > 0), LIMITS["key"])
+    identities_N4 = pairs.identities()
+    plan = BatchPlan(pairs, config.batch * processes, config.group, config.seed)
+    progress = tqdm(total=config.steps, initial=run.step, desc="training", disable=rank > 0, smoothing=0.05)
+    for batch in plan.steps(run.step):
+        if run.step >= config.steps:
+            break
+        if run.matcher.quantizer is None and run.step >= config.joint_from * config.steps:
+            sample = np.random.default_rng(config.seed).choice(len(pairs), min(len(pairs), 65536), replace=False)
+            run.join(warm_start(encoder, keys, sample, config))
+            dcs.broadcast(run.matcher)
+            run.save_warm_start()
+        rows = batch.reshape(processes, -1)[rank]
+        masked_BN = torch.from_numpy(false_negatives(identities_N4[rows], identities_N4[batch]))
+        generator = np.random.default_rng([config.seed, run.step, rank])
+        query, key = (
+            encoder.drop_tokens(encoder.select(texts, rows), config.token_dropout, generator)
+            for texts in (queries, keys)
+        )
+        losses = run.update(query, key, masked_BN)
+        progress.update()
+        if run.step % 20 == 0:
+            progress.set_postfix({name: f"{loss:.3f}" for name, loss in losses.items()})
+        if run.step % config.checkpoint_every == 0 or run.step == config.steps:
+            run.save()
+    progress.close()

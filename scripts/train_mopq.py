@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Collects training pairs and trains, evaluates and exports a model.
+
+python scripts/train_mopq.py all                         # everything, in order
+python scripts/train_mopq.py train --steps 3000          # stop it and run it again: it goes on
+torchrun --nproc-per-node 4 scripts/train_mopq.py train  # the same with cross-device sampling
+"""
+
+import argparse
+
+from mopq import cli
+from mopq.collect import cli as collect
+
+COMMANDS = {
+    "collect": ("download packages and mine pairs", [collect.add_arguments], [collect.run]),
+    "train": (
+        "train an encoder and its quantizer",
+        [cli.add_run_arguments, cli.add_train_arguments],
+        [cli.run_train],
+    ),
+    "evaluate": (
+        "measure on held-out packages",
+        [cli.add_run_arguments, cli.add_held_out_arguments],
+        [cli.run_evaluate],
+    ),
+    "export": (
+        "write the model folder",
+        [cli.add_run_arguments, cli.add_held_out_arguments, cli.add_export_arguments],
+        [cli.run_export],
+    ),
+}
+
+
+def parse() -> argparse.Namespace:
+    """The command and its settings; `all` takes those of every command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    everything = commands.add_parser("all", help="all of these, in order", conflict_handler="resolve")
+    for name, (purpose, additions, steps) in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose, conflict_handler="resolve")
+        command.set_defaults(steps_to_run=steps)
+        for add in additions:
+            add(command)
+            add(everything)
+    everything.set_defaults(steps_to_run=[step for _, _, steps in COMMANDS.values() for step in steps])
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    arguments = parse()
+    for step in arguments.steps_to_run:
+        step(arguments)

@@ -178,7 +178,7 @@ export class EngineHost {
       const error = new MopqError(
         'internal',
         `The search engine stopped several times in a row (${reason}).`,
-        'Look at the log, then retry.',
+        'Retry; the log tells more.',
       );
       this.#log.error(error.message);
       this.#enter({ kind: 'failed', error }, error);

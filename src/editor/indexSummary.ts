@@ -25,7 +25,7 @@ export class IndexProgress {
     const { state, statuses } = input;
     if (input.workspaceFolders === 0) return { kind: 'noFolder' };
     if (input.enabledFolders === 0) return { kind: 'off' };
-    if (state.kind === 'failed') return { kind: 'failed', problem: problemOf(state.error) };
+    if (state.kind === 'failed') return { kind: 'failed', problem: engineProblem(state.error) };
     if (statuses.length < input.enabledFolders) return { kind: 'starting' };
     const failed = statuses.find((status) => status.phase === 'failed');
     if (failed)
@@ -50,6 +50,12 @@ export class IndexProgress {
     const pending = sum(statuses, (status) => status.filesPending);
     return total === 0 ? undefined : Math.floor((100 * (total - pending)) / total);
   }
+}
+
+/** What stopped the engine for good: only a better model or another start helps. */
+function engineProblem(error: unknown): Problem {
+  const problem = problemOf(error);
+  return problem.remedy === 'showLog' ? { ...problem, remedy: 'retry' } : problem;
 }
 
 export const sum = <T>(items: readonly T[], value: (item: T) => number): number =>

@@ -17,29 +17,25 @@ export interface OpenOptions {
 
 /** Opens hits in editors and marks their lines until the user goes on to something else. */
 export class HitOpener implements vscode.Disposable {
-  readonly #decoration = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
-    // The only sign in a high-contrast theme, which has no highlight colours.
-    borderWidth: '0 0 0 2px',
-    borderStyle: 'solid',
-    borderColor: new vscode.ThemeColor('focusBorder'),
-    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.rangeHighlightForeground'),
-    overviewRulerLane: vscode.OverviewRulerLane.Full,
-  });
-  readonly #disposables: vscode.Disposable[] = [this.#decoration];
+  readonly #disposables: vscode.Disposable[];
+  #decoration = markDecoration();
   #marked: { uri: string; range: vscode.Range } | undefined;
 
   constructor() {
-    this.#disposables.push(
+    this.#disposables = [
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
+      vscode.window.onDidChangeActiveColorTheme(() => {
+        this.#decoration.dispose();
+        this.#decoration = markDecoration();
+        this.#draw();
+      }),
       vscode.window.onDidChangeTextEditorSelection((event) => {
         const byHand =
           event.kind === vscode.TextEditorSelectionChangeKind.Keyboard ||
           event.kind === vscode.TextEditorSelectionChangeKind.Mouse;
         if (byHand && event.textEditor.document.uri.toString() === this.#marked?.uri) this.clear();
       }),
-    );
+    ];
   }
 
   async open({ hit, telling }: Found, options: OpenOptions): Promise<void> {
@@ -78,7 +74,7 @@ export class HitOpener implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const disposable of this.#disposables) disposable.dispose();
+    for (const disposable of [...this.#disposables, this.#decoration]) disposable.dispose();
   }
 
   #draw(): void {
@@ -87,4 +83,21 @@ export class HitOpener implements vscode.Disposable {
       editor.setDecorations(this.#decoration, marked);
     }
   }
+}
+
+/** High-contrast themes have no highlight colours, so there a bar marks the lines. */
+function markDecoration(): vscode.TextEditorDecorationType {
+  const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
+  const bar = [HighContrast, HighContrastLight].includes(vscode.window.activeColorTheme.kind) && {
+    borderWidth: '0 0 0 2px',
+    borderStyle: 'solid',
+    borderColor: new vscode.ThemeColor('focusBorder'),
+  };
+  return vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.rangeHighlightForeground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+    ...bar,
+  });
 }

@@ -28,11 +28,11 @@ type Item = vscode.QuickPickItem & { readonly found?: Found };
 
 const toPanel: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('list-tree'),
-  tooltip: 'Show in the Results View',
+  tooltip: 'Show in the Results View (Alt+Enter)',
 };
 const toSide: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('split-horizontal'),
-  tooltip: 'Open to the Side',
+  tooltip: 'Open to the Side (Ctrl+Enter)',
 };
 
 /** `MoPQ Search: Search by Meaning...`, a palette whose items are the answer to what is typed. */
@@ -46,6 +46,7 @@ export function registerQuickSearch(rooms: Rooms): vscode.Disposable {
       });
     }),
     vscode.commands.registerCommand('mopq.quickSearch.openToSide', () => open?.accept(true)),
+    vscode.commands.registerCommand('mopq.quickSearch.showInResults', () => open?.handOver()),
   );
 }
 
@@ -77,7 +78,7 @@ class QuickSearch {
       if (item?.found && rooms.configuration.settings.previewResults) this.#preview(item.found);
     });
     picker.onDidAccept(() => this.accept(false));
-    picker.onDidTriggerButton(() => this.#handOver());
+    picker.onDidTriggerButton(() => this.handOver());
     picker.onDidTriggerItemButton(({ item }) => this.#open(item, true));
     picker.onDidHide(() => this.#end());
     picker.show();
@@ -87,6 +88,16 @@ class QuickSearch {
 
   accept(side: boolean): void {
     this.#open(this.#picker.activeItems[0], side);
+  }
+
+  /** Leaves the answer to the panel and the results view. */
+  async handOver(): Promise<void> {
+    this.#accepted = true;
+    const { panel } = this.#rooms;
+    const text = this.#picker.value;
+    this.#picker.hide();
+    await panel.focus();
+    await panel.setQuery({ ...panel.query, text });
   }
 
   async #ask(): Promise<void> {
@@ -126,15 +137,6 @@ class QuickSearch {
     void this.#rooms.panel.remember(this.#picker.value);
     void this.#rooms.opener.open(item.found, { preview: false, preserveFocus: false, toSide: side });
     this.#picker.hide();
-  }
-
-  async #handOver(): Promise<void> {
-    this.#accepted = true;
-    const { panel } = this.#rooms;
-    const text = this.#picker.value;
-    this.#picker.hide();
-    await panel.focus();
-    await panel.setQuery({ ...panel.query, text });
   }
 
   #end(): void {

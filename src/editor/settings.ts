@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 interface Setting<S extends z.ZodType = z.ZodType> {
   readonly schema: S;

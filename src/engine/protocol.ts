@@ -1,5 +1,5 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Every message between a host (the editor) and the engine's process. Both sides parse what they

@@ -63,8 +63,9 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       vscode.window.registerWebviewViewProvider('mopq.panel', this),
       rooms.host.onChange(() => this.#followIndex()),
       rooms.results.onDidAnswer(({ question, answer }) => {
-        if (question !== this.#question) return;
-        this.#outcome = { kind: 'answered', hits: answer.hits.length, query: this.#query };
+        const hits = answer.hits.length;
+        const ours = question === this.#question;
+        this.#outcome = ours ? { kind: 'answered', hits, query: this.#query } : { kind: 'none' };
         this.#tellState();
       }),
       rooms.results.onDidClear(() => this.setQuery({ ...this.#query, text: '' })),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the page and the extension say to each other. The extension validates what the page sends. */
 

@@ -26,7 +26,7 @@ export function stateLine(index: IndexSummary, search: SearchOutcome): StateLine
     return { ...(indexing ?? quiet('')), text: indexing?.text ?? 'Searching…' };
   if (search.kind === 'answered' && search.hits === 0) return nothingFound(search.query, indexing);
   if (indexing) return indexing;
-  if (search.kind === 'answered') return quiet(`${count(search.hits, 'result')}. Press Enter to go to them.`);
+  if (search.kind === 'answered') return quiet(`${count(search.hits, 'result')}. Press Enter to browse.`);
   return index.kind === 'ready'
     ? quiet(`${count(index.files, 'file')} indexed in ${count(index.chunks, 'chunk')}.`)
     : quiet('');

@@ -1,0 +1,17 @@
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const bundled = basename(here) === 'dist';
+
+/** What the build makes: `dist/`, whether this runs bundled from there or from source. */
+export const distFolder = bundled ? here : join(here, '..', '..', 'dist');
+
+/** The folder that holds `dist/` and `models/`. */
+export const packageFolder = dirname(distFolder);
+
+/** A program of the engine's, by the name of its bundle; from source it runs as TypeScript. */
+export function program(name: 'engine' | 'worker'): string {
+  if (bundled) return join(distFolder, `${name}.js`);
+  return join(here, name === 'engine' ? 'process.ts' : 'indexing/worker.ts');
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { chunkFile } from '../../../src/engine/chunks/chunkFile.ts';
+import { fileType } from '../../../src/engine/files/languages.ts';
+
+async function symbolsOf(path: string, text: string): Promise<string[]> {
+  const { chunks } = await chunkFile(fileType(path), { text });
+  return chunks.flatMap((chunk) => chunk.symbols);
+}
+
+describe('names that chunks define', () => {
+  it.each([
+    [
+      'a.ts',
+      'export class Foo {\n  bar() {}\n}\nexport const baz = () => 1;\ninterface Qux {}',
+      ['Foo', 'bar', 'baz', 'Qux'],
+    ],
+    ['a.js', 'function foo() {}\nconst bar = 1;', ['foo', 'bar']],
+    [
+      'a.py',
+      'class Foo:\n    def bar(self):\n        pass\n\n@decorated\ndef baz(): pass',
+      ['Foo', 'bar', 'baz'],
+    ],
+    ['a.go', 'package a\nfunc (s *S) Run() {}\ntype S struct {}\nconst Limit = 3', ['Run', 'S', 'Limit']],
+    ['a.rs', 'pub struct Foo;\nimpl Foo { fn bar() {} }\nfn baz() {}', ['Foo', 'bar', 'baz']],
+    ['a.java', 'class Foo { void bar() {} enum Baz { A } }', ['Foo', 'bar', 'Baz']],
+    [
+      'a.c',
+      'struct foo { int x; };\nstatic int *bar(int a) { return 0; }\n#define LIMIT 3',
+      ['foo', 'bar', 'LIMIT'],
+    ],
+    [
+      'a.cpp',
+      'namespace n { class Foo { void bar() {} }; }\ntemplate <class T> T baz(T t) { return t; }',
+      ['n', 'Foo', 'bar', 'baz'],
+    ],
+    ['a.cs', 'namespace N { class Foo { int Bar() { return 1; } } }', ['Foo', 'Bar']],
+    ['a.php', '<?php\nclass Foo { function bar() {} }\nfunction baz() {}', ['Foo', 'bar', 'baz']],
+    ['a.rb', 'module M\n  class Foo\n    def bar?\n    end\n  end\nend', ['M', 'Foo', 'bar?']],
+    ['a.kt', 'class Foo { fun bar() {} }\nfun baz() = 1', ['Foo', 'bar', 'baz']],
+    ['a.scala', 'object Foo { def bar = 1 }\ntrait Baz', ['Foo', 'bar', 'Baz']],
+    ['a.sh', 'foo() { echo; }\nfunction bar { echo; }', ['foo', 'bar']],
+    ['a.lua', 'function foo() end\nlocal function bar() end', ['foo', 'bar']],
+    ['a.hs', 'module A where\ndata Foo = Foo\nbar :: Int\nbar = 1', ['Foo', 'bar']],
+    ['a.ex', 'defmodule Foo do\n  def bar(x), do: x\nend', ['Foo', 'bar']],
+    ['a.zig', 'const std = @import("std");\nfn foo() void {}', ['std', 'foo']],
+    ['a.swift', 'public final class Foo {\n    func bar() {}\n    init() {}\n}', ['Foo', 'bar', 'init']],
+    ['a.md', '# Foo\ntext\n\n## Bar `x`\ntext', ['Foo', 'Bar x']],
+  ])('%s', async (path, text, expected) => {
+    const symbols = await symbolsOf(path, text);
+    for (const name of expected) expect(symbols).toContain(name);
+  });
+});
+
+describe('chunks', () => {
+  const method = (name: string): string =>
+    `  /** Says what ${name} does. */\n  ${name}() {\n${'    work(1, 2, 3);\n'.repeat(60)}  }\n`;
+
+  it('begin with the comment of their definition and know their class', async () => {
+    const text = `class Foo {\n${method('first')}\n${method('second')}}\n`;
+    const { chunks } = await chunkFile(fileType('a.ts'), { text });
+    const second = chunks.find((chunk) => chunk.symbols.includes('second'));
+    expect(second?.text.startsWith('  /** Says what second does. */')).toBe(true);
+    expect(second?.scope).toEqual(['class Foo']);
+  });
+
+  it('of a section know the headings above it and keep fenced code together', async () => {
+    const fence = `\`\`\`sh\n${'run --all\n\n'.repeat(30)}\`\`\``;
+    const text = `# Guide\n\n${'Intro. '.repeat(80)}\n\n## Install\n\n${fence}\n`;
+    const { chunks } = await chunkFile(fileType('a.md'), { text });
+    const install = chunks.find((chunk) => chunk.symbols.includes('Install'));
+    expect(install?.scope).toEqual(['Guide']);
+    expect(install?.text.match(/```/g)).toHaveLength(2);
+  });
+});

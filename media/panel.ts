@@ -13,7 +13,7 @@ import type {
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
 const typingPauseMs = 150;
-const maxQueryLines = 6;
+const maxQueryLines = 3;
 
 const editor = acquireVsCodeApi();
 const find = <T extends HTMLElement>(id: string, type: new () => T): T => {

@@ -14,6 +14,7 @@ import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { buildKernel } from './build-kernel.ts';
 import { readText, root } from './setup/paths.ts';
 import { main } from './setup/run.ts';
 
@@ -122,6 +123,6 @@ async function bundle(): Promise<void> {
 
 await main(async () => {
   if (flags.production) await rm(dist, { recursive: true, force: true });
-  await Promise.all([bundle(), copyGrammars()]);
+  await Promise.all([bundle(), copyGrammars(), buildKernel()]);
   return 0;
 });

@@ -7,24 +7,46 @@
 /** Rows whose bytes are added with saturation before their sum is widened to 16 bits. */
 export const GROUP: usize = 16;
 /**
- * The limit that a group's share of the limit is scaled to. Larger means finer bytes, and more groups that
- * saturate at 255; chosen by measurement.
+ * What the mean distance over the group where it is largest becomes. Larger means finer bytes, and more groups
+ * that saturate at 255; chosen by measurement.
  */
-const LIMIT_PER_GROUP: f64 = 170;
-/** Bytes are made anew, finer, once the limit has fallen to this share of what they were made for. */
-const STALE: f64 = 0.9;
+const MEAN_OF_GROUP: f64 = 230;
 
-let table: usize = 0;
-let bytes: usize = 0;
-let rows: usize = 0;
-/** Sum of the rows' best entries, and what float32 rounding can add to a score, both as real numbers. */
+/** The sum of the rows' best entries, and what float32 rounding can add to a score, as real numbers. */
 let bestSum: f64 = 0;
 let roundingError: f64 = 0;
 let scale: f64 = 0;
-let target: f64 = 0;
 
 /** Largest bound that may still be among the best. */
 export let limit: u16 = 0;
+
+/** Makes the byte table, [M, 16], of a lookup table. */
+export function prepare(table: usize, bytes: usize, rows: usize): void {
+  bestSum = 0;
+  let largestSum: f64 = 0;
+  let groupMean: f64 = 0;
+  let largestMean: f64 = 0;
+  for (let m: usize = 0; m < rows; m++) {
+    const row = table + 64 * m;
+    const best = bestOf(row);
+    bestSum += best;
+    largestSum += largestOf(row);
+    if (m % GROUP === 0) groupMean = 0;
+    groupMean += meanDistanceOf(row, best);
+    largestMean = max(largestMean, groupMean);
+  }
+  // Each of M additions errs by at most 2^-24 of a partial sum; the factor of two is to spare.
+  roundingError = (largestSum * <f64>rows) / 8388608;
+  // A finite divisor also where all codes score the same.
+  scale = MEAN_OF_GROUP / max(largestMean, 1e-60);
+  for (let m: usize = 0; m < rows; m++) quantize(table + 64 * m, bytes + 16 * m);
+}
+
+/** Sets the limit for codes that must score at least `threshold`. */
+export function tighten(threshold: f32): void {
+  // The margin covers the rounding of this product and of those in `quantize`.
+  limit = u16(min((bestSum - <f64>threshold + roundingError) * scale + 1e-3, 65535));
+}
 
 function bestOf(row: usize): f64 {
   let best = load<f32>(row);
@@ -38,40 +60,15 @@ function largestOf(row: usize): f64 {
   return largest;
 }
 
-export function prepare(tableAddress: usize, bytesAddress: usize, rowCount: usize): void {
-  table = tableAddress;
-  bytes = bytesAddress;
-  rows = rowCount;
-  bestSum = 0;
-  let largestSum: f64 = 0;
-  for (let m: usize = 0; m < rows; m++) {
-    bestSum += bestOf(table + 64 * m);
-    largestSum += largestOf(table + 64 * m);
-  }
-  // Each of M additions errs by at most 2^-24 of a partial sum; the factor of two is to spare.
-  roundingError = (largestSum * <f64>rows) / 8388608;
-  target = LIMIT_PER_GROUP * <f64>((rows + GROUP - 1) / GROUP);
-  scale = 0;
+function meanDistanceOf(row: usize, best: f64): f64 {
+  let sum: f64 = 0;
+  for (let c: usize = 0; c < 16; c++) sum += best - <f64>load<f32>(row + 4 * c);
+  return sum / 16;
 }
 
-/** Sets the limit for codes that must score at least `threshold`. */
-export function tighten(threshold: f32): void {
-  // A finite divisor also where all codes score the same.
-  const distance = max(bestSum - <f64>threshold + roundingError, 1e-30);
-  if (scale * distance < STALE * target) {
-    scale = target / distance;
-    quantize();
-  }
-  // The margin covers the rounding of this product and of those in `quantize`.
-  limit = u16(min(scale * distance + 1e-3, 65535));
-}
-
-function quantize(): void {
-  for (let m: usize = 0; m < rows; m++) {
-    const row = table + 64 * m;
-    const best = bestOf(row);
-    for (let c: usize = 0; c < 16; c++) {
-      store<u8>(bytes + 16 * m + c, u8(min((best - <f64>load<f32>(row + 4 * c)) * scale, 255)));
-    }
+function quantize(row: usize, bytes: usize): void {
+  const best = bestOf(row);
+  for (let c: usize = 0; c < 16; c++) {
+    store<u8>(bytes + c, u8(min((best - <f64>load<f32>(row + 4 * c)) * scale, 255)));
   }
 }

@@ -11,7 +11,7 @@ import { scoreBlock, scoreOne, splitTable } from './exact';
 import * as heap from './heap';
 
 /** Blocks, spread over all codes, that are scored exactly first: they give the threshold to begin with. */
-const SEED_BLOCKS: u32 = 128;
+const SEED_BLOCKS: u32 = 64;
 
 let codes: usize = 0;
 let size: u32 = 0;

@@ -206,6 +206,13 @@ clear.addEventListener('click', () => {
 });
 form.addEventListener('submit', (event) => event.preventDefault());
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => receive(data));
+/** The box takes the keys when the page gets the focus, unless something else in it has it already. */
+function takeFocus(): void {
+  if (document.hasFocus() && document.activeElement === document.body) query.focus();
+}
+
+window.addEventListener('focus', takeFocus);
+takeFocus();
 // The box changes its height with its width.
 new ResizeObserver(fitHeight).observe(form);
 

@@ -4,55 +4,81 @@ import {
   createMessageConnection,
   IPCMessageReader,
   IPCMessageWriter,
+  type MessageConnection,
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { type ErrorCode, MopqError } from '../engine/errors.ts';
 import {
   errorData,
   logNotification,
+  type Method,
   messages,
+  type Params,
   progressNotification,
+  type Result,
   requestType,
+  status,
 } from '../engine/protocol.ts';
 import type { EngineConnection } from './engineHost.ts';
+
+/** How long a process that was let go may take to end by itself. */
+const graceMs = 3000;
 
 /** Starts the engine in a process of its own; Electron runs a fork as plain Node. */
 export function launchEngine(modulePath: string): EngineConnection {
   const child = fork(modulePath, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+  // Without listeners, a process that cannot start or dies while it is written to would throw here.
+  connection.onError(() => undefined);
   connection.listen();
   return {
-    async request(method, params, signal) {
-      const source = new CancellationTokenSource();
-      const cancel = () => source.cancel();
-      signal?.addEventListener('abort', cancel);
-      try {
-        const result = await connection.sendRequest<unknown, unknown, unknown>(
-          requestType(method) as never,
-          params,
-          source.token,
-        );
-        return messages[method].result.parse(result) as never;
-      } catch (error) {
-        const data = error instanceof ResponseError ? errorData.safeParse(error.data) : undefined;
-        if (data?.success)
-          throw new MopqError(data.data.code as ErrorCode, (error as Error).message, data.data.action);
-        throw error;
-      } finally {
-        signal?.removeEventListener('abort', cancel);
-      }
+    request: (method, params, signal) => request(connection, method, params, signal),
+    onProgress: (listener) => {
+      connection.onNotification(progressNotification, (message) => listener(status.parse(message)));
     },
-    onProgress: (listener) => void connection.onNotification(progressNotification, listener),
     onLog: (listener) => {
       connection.onNotification(logNotification, listener);
-      const print = (chunk: Buffer) => listener({ level: 'warn', message: chunk.toString().trimEnd() });
+      const print = (text: Buffer): void => listener({ level: 'warn', message: text.toString().trimEnd() });
       child.stdout?.on('data', print);
       child.stderr?.on('data', print);
     },
-    onExit: (listener) => void child.once('exit', (code, signal) => listener(signal ?? `exit code ${code}`)),
+    onExit: (listener) => {
+      child.once('error', (error) => listener(error.message));
+      child.once('exit', (code, signal) => listener(signal ?? `exit code ${code}`));
+    },
     dispose: () => {
       connection.dispose();
-      child.disconnect();
+      if (child.connected) child.disconnect();
+      const kill = setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
+      child.once('exit', () => clearTimeout(kill));
     },
   };
+}
+
+/** Sends a request; aborting `signal` cancels it in the engine. Engine errors come back as `MopqError`. */
+async function request<M extends Method>(
+  connection: MessageConnection,
+  method: M,
+  params: Params<M>,
+  signal?: AbortSignal,
+): Promise<Result<M>> {
+  const cancellation = new CancellationTokenSource();
+  const cancel = (): void => cancellation.cancel();
+  signal?.addEventListener('abort', cancel);
+  try {
+    const type = requestType(method);
+    const result = await connection.sendRequest(type.method, params, cancellation.token);
+    return messages[method].result.parse(result) as Result<M>;
+  } catch (error) {
+    throw error instanceof ResponseError ? asMopqError(error) : error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    cancellation.dispose();
+  }
+}
+
+function asMopqError(error: ResponseError<unknown>): Error {
+  const data = errorData.safeParse(error.data);
+  if (!data.success) return error;
+  return new MopqError(data.data.code as ErrorCode, error.message, data.data.action, { cause: error });
 }

@@ -1,5 +1,7 @@
 /** An engine of a few lines: a real process that speaks the protocol and does what a test asks of it. */
+import { setTimeout } from 'node:timers/promises';
 import {
+  type CancellationToken,
   createMessageConnection,
   IPCMessageReader,
   IPCMessageWriter,
@@ -28,7 +30,7 @@ connection.onRequest('open', ({ folder }: { folder: string }) => {
   connection.sendNotification('progress', status(folder));
   return status(folder);
 });
-connection.onRequest('text', ({ path }: { path: string }) => {
+connection.onRequest('text', ({ path }: { path: string }): object => {
   if (path === 'die') process.exit(3);
   return path === 'wrong' ? { txet: '' } : { text: path };
 });

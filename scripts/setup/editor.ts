@@ -78,9 +78,14 @@ function writeHome({ home, extension, settings }: EditorOptions, config: string)
   mkdirSync(path.join(home, 'extensions'), { recursive: true });
   writeFileSync(path.join(home, 'extensions', 'extensions.json'), JSON.stringify([installed]));
   writeFileSync(config, '');
-  if (!settings) return;
-  mkdirSync(path.join(home, 'user', 'User'), { recursive: true });
-  writeFileSync(path.join(home, 'user', 'User', 'settings.json'), JSON.stringify(settings, undefined, 2));
+  if (settings) writeSettings(home, settings);
+}
+
+/** Writes the user's settings; a running editor takes them up. */
+export function writeSettings(home: string, settings: Record<string, unknown>): void {
+  const folder = path.join(home, 'user', 'User');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
 }
 
 function readManifest(folder: string): { publisher: string; name: string; version: string } {

@@ -1,0 +1,226 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { inject, onTestFailed } from 'vitest';
+import { type EditorServer, startEditor, writeSettings } from '../../scripts/setup/editor.ts';
+import { resultsFolder } from '../../scripts/setup/paths.ts';
+
+const browserArguments = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage'],
+];
+
+/** A user's settings that keep everything but the extension out of sight. */
+const quietSettings = {
+  'telemetry.telemetryLevel': 'off',
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.colorTheme': 'Default Dark Modern',
+  'chat.disableAIFeatures': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'editor.minimap.enabled': false,
+  'window.commandCenter': false,
+};
+
+const startMs = 60_000;
+export const indexMs = 240_000;
+
+/** One user at one window: a server of its own, a browser, and a home folder that starts empty. */
+export class EditorWindow {
+  readonly page: Page;
+  readonly home: string;
+  readonly #server: EditorServer;
+  readonly #browser: Browser;
+
+  private constructor(page: Page, browser: Browser, server: EditorServer, home: string) {
+    this.page = page;
+    this.home = home;
+    this.#browser = browser;
+    this.#server = server;
+  }
+
+  /** Opens a folder, or a `.code-workspace` file, and waits for the workbench. */
+  static async open(workspace: string, settings: Record<string, unknown> = {}): Promise<EditorWindow> {
+    const home = temporaryFolder('home');
+    const server = await startEditor({
+      entry: inject('codeServer'),
+      extension: inject('extension'),
+      home,
+      settings: { ...quietSettings, ...settings },
+      env: { XDG_CACHE_HOME: path.join(home, 'cache') },
+    });
+    const browser = await chromium.launch({ executablePath: inject('chromium'), args: browserArguments });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(server.address(workspace));
+    const window = new EditorWindow(page, browser, server, home);
+    await window.waitForWorkbench();
+    return window;
+  }
+
+  /** Changes the user's settings in their file, as another window would. */
+  writeSettings(settings: Record<string, unknown>): void {
+    writeSettings(this.home, { ...quietSettings, ...settings });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitForWorkbench();
+  }
+
+  /** Leaves a picture of the window in case the test that calls this fails. */
+  watch(): void {
+    onTestFailed(({ task }) => this.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`));
+  }
+
+  async waitForWorkbench(): Promise<void> {
+    await this.status.waitFor({ timeout: startMs });
+  }
+
+  /** Writes test-results/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    const folder = path.join(resultsFolder, 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+  }
+
+  // The status bar
+
+  get status(): Locator {
+    return this.page.locator('[id="mopq.mopq-search.mopq.status"]');
+  }
+
+  /** What a screen reader reads of the status bar's item. */
+  async statusText(): Promise<string> {
+    return (await this.status.locator('a').first().getAttribute('aria-label')) ?? '';
+  }
+
+  async waitForIndexed(): Promise<void> {
+    await this.status.locator('a[aria-label*="ready"]').waitFor({ timeout: indexMs });
+  }
+
+  // The command palette
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input').first();
+  }
+
+  get quickRows(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.quickRows
+      .and(this.page.locator(`[aria-label^="${title}"]`))
+      .first()
+      .click();
+  }
+
+  /** Opens a file of the workspace by its path, as Go to File does. */
+  async openFile(relativePath: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+p');
+    await this.quickInput.fill(relativePath);
+    await this.quickRows
+      .filter({ hasText: path.basename(relativePath) })
+      .first()
+      .click();
+    await this.tab(path.basename(relativePath)).waitFor();
+  }
+
+  /** Opens the palette of our own search and waits until it takes keys. */
+  async openQuickSearch(): Promise<void> {
+    await this.runCommand('MoPQ Search: Search by Meaning...');
+    await this.page.locator('.quick-input-widget input[placeholder^="Describe"]').waitFor();
+  }
+
+  // The search panel
+
+  /** The inside of the search panel's page. */
+  get panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  get query(): Locator {
+    return this.panel.locator('#query');
+  }
+
+  /** The panel's one line of state. */
+  get panelState(): Locator {
+    return this.panel.locator('#state-text');
+  }
+
+  async openPanel(): Promise<void> {
+    await this.runCommand('MoPQ Search: Focus on the Search Panel');
+    await this.panel.locator('#query:focus').waitFor({ timeout: startMs });
+  }
+
+  /** Types a query as a user does, and waits for the answer to it. */
+  async search(text: string): Promise<void> {
+    await this.query.fill(text);
+    await this.waitForAnswerTo(text);
+  }
+
+  // The results
+
+  get results(): Locator {
+    return this.page.locator('.pane', { has: this.page.locator('.pane-header[aria-label^="Results"]') });
+  }
+
+  /** Rows of files and of hits; those of hits read `LINE, PATH:LINES`. */
+  get resultRows(): Locator {
+    return this.results.locator('.monaco-list-row');
+  }
+
+  get hits(): Locator {
+    return this.results.locator('.monaco-list-row[aria-level="2"]');
+  }
+
+  hitIn(file: string): Locator {
+    return this.results.locator(`.monaco-list-row[aria-level="2"][aria-label*="${file}"]`).first();
+  }
+
+  /** The line above the tree: how many results in how many files. */
+  get resultsMessage(): Locator {
+    return this.results.locator('.message');
+  }
+
+  async waitForAnswerTo(title: string): Promise<void> {
+    await this.results.locator('.pane-header .description').getByText(title, { exact: true }).waitFor();
+  }
+
+  /** Asks the present question again. */
+  async refreshResults(): Promise<void> {
+    await this.results.locator('.pane-header').hover();
+    await this.results.locator('.pane-header [aria-label="Refresh Results"]').click();
+  }
+
+  /** Waits until the results take the keys that are pressed. */
+  async waitForResultsFocus(): Promise<void> {
+    await this.results.locator('.monaco-list:focus').waitFor();
+  }
+
+  // The editors
+
+  tab(name: string): Locator {
+    return this.page.locator(`.tab.active[data-resource-name="${name}"]`);
+  }
+
+  /** Where the cursor is, 1-based, as the status bar tells it. */
+  async cursor(): Promise<{ line: number; column: number }> {
+    const text = await this.page.locator('[id="status.editor.selection"]').getAttribute('aria-label');
+    const [, line, column] = /Ln (\d+), Col (\d+)/.exec(text ?? '') ?? [];
+    return { line: Number(line), column: Number(column) };
+  }
+}
+
+export function temporaryFolder(name: string): string {
+  return mkdtempSync(path.join(os.tmpdir(), `mopq-e2e-${name}-`));
+}

@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../scripts/setup/paths.ts';
+import { temporaryFolder } from './harness.ts';
+
+/** Sources of packages that the lock file pins: real code that is there without any download. */
+const packages = [
+  'zod/src',
+  'ajv/lib',
+  'undici/lib',
+  'undici/docs',
+  'lodash',
+  'markdown-it/lib',
+  'mammoth/lib',
+];
+
+const isSource = (file: string): boolean => path.extname(file) === '' || /\.(js|mjs|ts|md)$/.test(file);
+
+/** A git repository of more than a thousand files, with documents beside its code. */
+export function createSampleWorkspace(): string {
+  const folder = temporaryFolder('workspace');
+  for (const name of packages) {
+    const source = path.join(root, 'node_modules', name);
+    cpSync(source, path.join(folder, 'packages', name), { recursive: true, filter: isSource });
+  }
+  writeFileSync(path.join(folder, '.gitignore'), 'node_modules/\n');
+  git(folder, 'init', '--quiet');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '--quiet', '-m', 'Sources of several packages');
+  return folder;
+}
+
+export const trackedFiles = (folder: string): string[] =>
+  git(folder, 'ls-files', '-z').split('\0').slice(0, -1);
+
+function git(folder: string, ...args: string[]): string {
+  const user = ['-c', 'user.name=Sample', '-c', 'user.email=sample@example.org'];
+  return execFileSync('git', [...user, ...args], { cwd: folder, encoding: 'utf8' });
+}

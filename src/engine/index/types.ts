@@ -1,8 +1,8 @@
 import type { SourceKind } from '../chunks/chunk.ts';
 
-/** One chunk as it is stored. */
+/** One chunk as it is handed to the store. */
 export interface StoredChunk {
-  /** First 16 bytes of SHA-256 over `keyText(chunk)`. */
+  /** First 16 bytes of SHA-256 over `keyText(chunk)`; the store keeps the first `HASH_BYTES` of them. */
   readonly hash: Uint8Array;
   readonly startLine: number;
   readonly endLine: number;
@@ -28,4 +28,41 @@ export interface StoredFile {
   /** Packed code of `pathText(path)`, [M/2]. */
   readonly pathCode: Uint8Array;
   readonly chunks: readonly StoredChunk[];
+}
+
+/** A file as it comes back from the store: what search needs of it, packed as in `packing.ts`. */
+export interface PackedFile {
+  readonly path: string;
+  readonly language: string;
+  readonly kind: SourceKind;
+  readonly pathCode: Uint8Array;
+  readonly chunkCount: number;
+  /** Packed codes, row-major [chunkCount, M/2]. */
+  readonly codes: Uint8Array;
+  readonly spans: Uint8Array;
+  readonly symbols: Uint8Array;
+  /** Term ids are those of the store's dictionary. */
+  readonly postings: Uint8Array;
+}
+
+/** What tells whether a file on disk is the one that was indexed. */
+export interface FileState {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly contentHash: Uint8Array;
+}
+
+/**
+ * Eight bytes of a chunk's hash are kept. Among a million chunks two with the same eight meet with a probability of
+ * 3e-8, and then one of them is found by the other's meaning: nothing else depends on it.
+ */
+export const HASH_BYTES = 8;
+
+/** Which model made the codes of an index. */
+export interface IndexModel {
+  readonly id: string;
+  /** Digest of what decides how keys are encoded: codes with another digest are never read. */
+  readonly digest: string;
+  /** Bytes of one packed code, M/2. */
+  readonly codeBytes: number;
 }

@@ -1,0 +1,186 @@
+import type { TermDictionary } from '../lexical/termDictionary.ts';
+import { PackedTermIndex } from '../lexical/termIndex.ts';
+import { terms } from '../lexical/terms.ts';
+import type { CodeScanner } from '../quantizer/scanner.ts';
+import type { FileView, SearchView } from '../search/view.ts';
+import { ChunkTable } from './chunkTable.ts';
+import { eachPosting, eachSpan } from './packing.ts';
+import type { PackedFile } from './types.ts';
+
+/** Beyond this share of dead slots (and this many) a compacted copy is worth its making. */
+const DEAD_SHARE = 0.3;
+const FEWEST_DEAD = 1000;
+
+interface LiveFile extends FileView {
+  /** The file's chunks have consecutive slots. */
+  first: number;
+  count: number;
+}
+
+/**
+ * What search reads, in memory. Slots are only ever added; a file that is replaced or removed leaves dead ones behind,
+ * until `compacted` makes a copy without them. Searches that run on the former copy are not disturbed.
+ */
+export class LiveIndex implements SearchView {
+  readonly codes: CodeScanner;
+  readonly pathCodes: CodeScanner;
+  terms: PackedTermIndex;
+  names: PackedTermIndex;
+  readonly #dictionary: TermDictionary;
+  readonly #createScanner: () => CodeScanner;
+  readonly #chunks = new ChunkTable();
+  readonly #files: (LiveFile | undefined)[] = [];
+  readonly #slotOfPath = new Map<string, number>();
+  #liveChunks = 0;
+
+  /** @param dictionary the store's, which the term ids of packed files come from */
+  constructor(dictionary: TermDictionary, createScanner: () => CodeScanner) {
+    this.#dictionary = dictionary;
+    this.#createScanner = createScanner;
+    this.codes = createScanner();
+    this.pathCodes = createScanner();
+    this.terms = new PackedTermIndex(dictionary);
+    this.names = new PackedTermIndex();
+  }
+
+  get fileOf(): Uint32Array {
+    return this.#chunks.fileOf;
+  }
+
+  get fileSlots(): number {
+    return this.#files.length;
+  }
+
+  get fileCount(): number {
+    return this.#slotOfPath.size;
+  }
+
+  get chunkCount(): number {
+    return this.#liveChunks;
+  }
+
+  get paths(): Iterable<string> {
+    return this.#slotOfPath.keys();
+  }
+
+  /**
+   * Takes in a file in place of what was known under its path.
+   *
+   * @throws RangeError where the packed file is damaged; the index must then be loaded anew
+   */
+  apply(file: PackedFile): void {
+    const known = this.#slotOfPath.get(file.path);
+    if (known !== undefined) this.#dropChunks(known);
+    const fileSlot = known ?? this.#addFile(file);
+    const first = this.#chunks.size;
+    this.codes.append(file.codes);
+    let symbols = 0;
+    eachSpan(file.spans, (span) => {
+      const packed = file.symbols.subarray(symbols, symbols + span.symbolBytes);
+      symbols += span.symbolBytes;
+      const slot = this.#chunks.add(fileSlot, span, packed);
+      if (packed.length > 0) this.names.add(slot, nameTerms(this.#chunks.symbols(slot)));
+    });
+    if (this.#chunks.size - first !== file.chunkCount) throw new RangeError(`${file.path} lacks spans`);
+    eachPosting(file.postings, (term, chunk, frequency) => {
+      if (term >= this.#dictionary.size || chunk >= file.chunkCount) {
+        throw new RangeError(`${file.path} has a posting that cannot be`);
+      }
+      this.terms.addPosting(term, first + chunk, frequency);
+    });
+    const { path, language, kind } = file;
+    this.#files[fileSlot] = { path, language, kind, first, count: file.chunkCount };
+    this.#liveChunks += file.chunkCount;
+  }
+
+  remove(path: string): void {
+    const fileSlot = this.#slotOfPath.get(path);
+    if (fileSlot === undefined) return;
+    this.#dropChunks(fileSlot);
+    this.pathCodes.remove(fileSlot);
+    this.#files[fileSlot] = undefined;
+    this.#slotOfPath.delete(path);
+  }
+
+  file(fileSlot: number): FileView | undefined {
+    return this.#files[fileSlot];
+  }
+
+  *chunksOf(fileSlot: number): Generator<number> {
+    const file = this.#files[fileSlot];
+    if (file === undefined) return;
+    for (let slot = file.first; slot < file.first + file.count; slot++) yield slot;
+  }
+
+  startLine(slot: number): number {
+    return this.#chunks.span(slot).startLine;
+  }
+
+  endLine(slot: number): number {
+    return this.#chunks.span(slot).endLine;
+  }
+
+  page(slot: number): number | undefined {
+    return this.#chunks.span(slot).page;
+  }
+
+  cell(slot: number): number | undefined {
+    return this.#chunks.span(slot).cell;
+  }
+
+  symbols(slot: number): readonly string[] {
+    return this.#chunks.symbols(slot);
+  }
+
+  /** True where so many slots are dead that `compacted` saves time and room. */
+  get worthCompacting(): boolean {
+    const dead = this.#chunks.size - this.#liveChunks;
+    return dead >= FEWEST_DEAD && dead > DEAD_SHARE * this.#chunks.size;
+  }
+
+  /** A copy without dead slots; this one stays as it is. */
+  compacted(): LiveIndex {
+    const copy = new LiveIndex(this.#dictionary, this.#createScanner);
+    const renumbered = new Uint32Array(this.#chunks.size);
+    const files = this.#files.filter((file) => file !== undefined).sort((a, b) => a.first - b.first);
+    for (const file of files) {
+      const { path, language, kind, first, count } = file;
+      const pathCode = this.pathCodes.codeAt(this.#slotOfPath.get(path) ?? 0);
+      const fileSlot = copy.#addFile({ path, pathCode });
+      copy.#files[fileSlot] = { path, language, kind, first: copy.#chunks.size, count };
+      for (let slot = first; slot < first + count; slot++) {
+        copy.codes.append(this.codes.codeAt(slot));
+        const { span, symbols } = {
+          span: this.#chunks.span(slot),
+          symbols: this.#chunks.packedSymbols(slot),
+        };
+        renumbered[slot] = copy.#chunks.add(fileSlot, span, symbols);
+      }
+    }
+    copy.terms = this.terms.compacted(renumbered);
+    copy.names = this.names.compacted(renumbered);
+    copy.#liveChunks = this.#liveChunks;
+    return copy;
+  }
+
+  #addFile({ path, pathCode }: Pick<PackedFile, 'path' | 'pathCode'>): number {
+    const fileSlot = this.pathCodes.append(pathCode);
+    this.#slotOfPath.set(path, fileSlot);
+    return fileSlot;
+  }
+
+  #dropChunks(fileSlot: number): void {
+    for (const slot of this.chunksOf(fileSlot)) {
+      this.codes.remove(slot);
+      this.terms.remove(slot);
+      this.names.remove(slot);
+    }
+    this.#liveChunks -= this.#files[fileSlot]?.count ?? 0;
+  }
+}
+
+function nameTerms(symbols: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const term of symbols.flatMap(terms)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,363 @@
+import { statSync } from 'node:fs';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import { MopqError } from '../errors.ts';
+import { TermDictionary } from '../lexical/termDictionary.ts';
+import { CodeCache } from './codeCache.ts';
+import { asMopqError, type Log, openDatabase } from './database.ts';
+import { WriterLease } from './lease.ts';
+import { packFile, packHashes } from './packing.ts';
+import { RetiredCodes } from './retired.ts';
+import { TermBlocks } from './termBlocks.ts';
+import type { FileState, IndexModel, PackedFile, StoredFile } from './types.ts';
+
+export interface Counts {
+  readonly files: number;
+  readonly chunks: number;
+}
+
+/** What a follower learns of another process's writing. */
+export interface Changes {
+  readonly version: number;
+  /** Files stored since the version that was asked for. */
+  readonly files: readonly PackedFile[];
+  /** All paths that the index has now: what is not among them is gone. */
+  readonly paths: ReadonlySet<string>;
+}
+
+const PACKED_COLUMNS = 'path, language, kind, path_code, chunks, codes, spans, symbols, postings';
+
+/**
+ * An index on disk: one SQLite file in WAL mode. Any number of processes read it, the one that holds the lease writes.
+ * Every error is a MopqError.
+ */
+export class IndexStore {
+  readonly path: string;
+  /** Ids of the terms in packed files. Only the store adds to it. */
+  readonly dictionary = new TermDictionary();
+  readonly #database: DatabaseSync;
+  readonly #model: IndexModel;
+  readonly #lease: WriterLease;
+  readonly #terms: TermBlocks;
+  readonly #retired: RetiredCodes;
+  #codes: CodeCache | undefined;
+
+  private constructor(path: string, database: DatabaseSync, model: IndexModel) {
+    this.path = path;
+    this.#database = database;
+    this.#model = model;
+    this.#lease = new WriterLease(database, path);
+    this.#terms = new TermBlocks(database, this.dictionary);
+    this.#retired = new RetiredCodes(database);
+  }
+
+  /**
+   * Opens an index for reading; `claim` makes it writable. An index of another model counts as empty until it is
+   * claimed. A damaged one is moved aside, which `log` is told, and an empty one takes its place.
+   *
+   * @throws MopqError index-unusable where a newer version made it, or where the file cannot be opened
+   */
+  static open(path: string, model: IndexModel, log: Log): IndexStore {
+    return new IndexStore(path, openDatabase(path, log), model);
+  }
+
+  /** True where this process may write. */
+  get writable(): boolean {
+    return this.#lease.held;
+  }
+
+  /**
+   * Makes this process the writer: where nobody is, or, with `steal`, in place of whoever is. Files whose codes are
+   * another model's are dropped, so that they are indexed again.
+   *
+   * @param onLost called once another process has taken over
+   * @returns whether this process is the writer now
+   */
+  claim({ steal, onLost }: { steal: boolean; onLost: () => void }): boolean {
+    return this.#guard(() => {
+      if (this.writable) return true;
+      if (!steal && !this.#lease.isFree()) return false;
+      const claimed = this.#transaction(() => {
+        // Asked again, now that nobody else can write: two followers may have seen the same writer die.
+        if (!steal && !this.#lease.isFree()) return false;
+        this.#lease.take();
+        this.#terms.read();
+        if (!this.#isOurModel()) this.#adoptModel();
+        return true;
+      });
+      if (claimed) this.#lease.keep(onLost);
+      return claimed;
+    });
+  }
+
+  /** Gives up writing, so that a follower can claim the index at once. */
+  release(): void {
+    this.#guard(() => this.#lease.release());
+  }
+
+  /**
+   * Stores files, each in place of what was stored under its path: all of them or, where it throws, none.
+   *
+   * @returns the files as they are held in memory, in the same order
+   * @throws MopqError index-locked where this process is not the writer
+   */
+  putFiles(files: readonly StoredFile[]): PackedFile[] {
+    return this.#write(() => {
+      const version = this.#nextVersion();
+      const packed = files.map((file) => this.#put(file, version));
+      this.#terms.write();
+      this.#retired.evict(this.counts().chunks);
+      return packed;
+    });
+  }
+
+  /** The file was found unchanged in content: remembers its new time. */
+  touchFile(path: string, mtimeMs: number): void {
+    this.#write(() => this.#database.prepare('UPDATE files SET mtime = ? WHERE path = ?').run(mtimeMs, path));
+  }
+
+  removeFiles(paths: readonly string[]): void {
+    this.#write(() => {
+      this.#nextVersion();
+      const remove = this.#database.prepare('DELETE FROM files WHERE path = ?');
+      for (const path of paths) {
+        this.#retired.retire(path, new Uint8Array(0));
+        remove.run(path);
+      }
+      this.#retired.evict(this.counts().chunks);
+    });
+  }
+
+  /** Removes all files; their codes are not kept. */
+  clear(): void {
+    this.#write(() => this.#dropAll());
+  }
+
+  /** Every file, packed, as of one moment. Nothing can be written while they are iterated. */
+  *files(): Generator<PackedFile> {
+    this.#guard(() => this.#database.exec('BEGIN'));
+    try {
+      if (!this.#guard(() => this.#isOurModel())) return;
+      this.#guard(() => this.#terms.read());
+      const rows = this.#guard(() => this.#database.prepare(`SELECT ${PACKED_COLUMNS} FROM files`).iterate());
+      for (;;) {
+        const row = this.#guard(() => rows.next());
+        if (row.done === true) return;
+        yield this.#guard(() => this.#packed(row.value));
+      }
+    } finally {
+      this.#guard(() => this.#database.exec('COMMIT'));
+    }
+  }
+
+  /** What is known of each file's content, by path: what need not be indexed again. */
+  fileStates(): Map<string, FileState> {
+    return this.#guard(() => {
+      if (!this.#isOurModel()) return new Map();
+      const rows = this.#database.prepare('SELECT path, size, mtime, content_hash FROM files').all();
+      return new Map(
+        rows.map((row) => [
+          String(row.path),
+          {
+            size: Number(row.size),
+            mtimeMs: Number(row.mtime),
+            contentHash: row.content_hash as Uint8Array,
+          },
+        ]),
+      );
+    });
+  }
+
+  /**
+   * The code of a text that is or was in the index, so that it need not be encoded again.
+   *
+   * @param hash first bytes of SHA-256 over the text, at least HASH_BYTES
+   */
+  codeOf(hash: Uint8Array): Uint8Array | undefined {
+    this.#codes ??= this.#guard(() => this.#readCodes());
+    return this.#codes.get(hash);
+  }
+
+  /** Counts the changes of the index by any process; cheap enough to ask every second. */
+  version(): number {
+    return this.#guard(() => Number(this.#meta('version')));
+  }
+
+  /** Undefined where nothing has changed, or where the index now belongs to another model. */
+  changedSince(version: number): Changes | undefined {
+    return this.#guard(() => {
+      this.#database.exec('BEGIN');
+      try {
+        const now = Number(this.#meta('version'));
+        if (now === version || !this.#isOurModel()) return undefined;
+        this.#terms.read();
+        const rows = this.#database
+          .prepare(`SELECT ${PACKED_COLUMNS} FROM files WHERE version > ?`)
+          .all(version);
+        const paths = this.#database.prepare('SELECT path FROM files').all();
+        return {
+          version: now,
+          files: rows.map((row) => this.#packed(row)),
+          paths: new Set(paths.map((row) => String(row.path))),
+        };
+      } finally {
+        this.#database.exec('COMMIT');
+      }
+    });
+  }
+
+  counts(): Counts {
+    return this.#guard(() => {
+      const row = this.#isOurModel()
+        ? this.#database.prepare('SELECT count(*) AS files, total(chunks) AS chunks FROM files').get()
+        : undefined;
+      return { files: Number(row?.files ?? 0), chunks: Number(row?.chunks ?? 0) };
+    });
+  }
+
+  /** Bytes of the index and its write-ahead log. */
+  bytesOnDisk(): number {
+    const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return size(this.path) + size(`${this.path}-wal`);
+  }
+
+  /** Moves what is in the write-ahead log into the index and empties the log, unless a reader needs it still. */
+  checkpoint(): void {
+    this.#guard(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  }
+
+  close(): void {
+    this.#guard(() => {
+      this.#lease.release();
+      this.#database.close();
+    });
+  }
+
+  #put(file: StoredFile, version: number): PackedFile {
+    const { codeBytes } = this.#model;
+    if ([file.pathCode, ...file.chunks.map(({ code }) => code)].some(({ length }) => length !== codeBytes)) {
+      throw new MopqError(
+        'internal',
+        `A code of ${file.path} is not ${codeBytes} bytes long.`,
+        'Report this as a bug.',
+      );
+    }
+    const packed = packFile(file, (term) => this.dictionary.intern(term));
+    const hashes = packHashes(file.chunks);
+    this.#retired.retire(file.path, hashes);
+    const values: SQLInputValue[] = [
+      version,
+      file.size,
+      file.mtimeMs,
+      file.contentHash,
+      file.language,
+      file.kind,
+      packed.chunkCount,
+      packed.pathCode,
+      packed.spans,
+      packed.symbols,
+      hashes,
+      packed.codes,
+      packed.postings,
+    ];
+    const columns =
+      'version, size, mtime, content_hash, language, kind, chunks, path_code, spans, symbols, hashes, codes, postings';
+    this.#database
+      .prepare(
+        `INSERT INTO files (path, ${columns}) VALUES (${'?, '.repeat(values.length)}?)
+         ON CONFLICT (path) DO UPDATE SET (${columns}) = (${columns.replaceAll(/\w+/g, 'excluded.$&')})`,
+      )
+      .run(file.path, ...values);
+    this.#codes?.add(hashes, packed.codes);
+    return packed;
+  }
+
+  #packed(row: Record<string, SQLOutputValue>): PackedFile {
+    const chunkCount = Number(row.chunks);
+    const codes = row.codes as Uint8Array;
+    const path = String(row.path);
+    if (codes.length !== chunkCount * this.#model.codeBytes) throw new RangeError(`${path} lacks codes`);
+    return {
+      path,
+      language: String(row.language),
+      kind: row.kind as PackedFile['kind'],
+      pathCode: row.path_code as Uint8Array,
+      chunkCount,
+      codes,
+      spans: row.spans as Uint8Array,
+      symbols: row.symbols as Uint8Array,
+      postings: row.postings as Uint8Array,
+    };
+  }
+
+  #readCodes(): CodeCache {
+    const cache = new CodeCache(this.#model.codeBytes);
+    if (!this.#isOurModel()) return cache;
+    for (const table of ['files', 'retired']) {
+      for (const row of this.#database.prepare(`SELECT hashes, codes FROM ${table}`).iterate()) {
+        cache.add(row.hashes as Uint8Array, row.codes as Uint8Array);
+      }
+    }
+    return cache;
+  }
+
+  #isOurModel(): boolean {
+    return this.#meta('model') === this.#modelRow;
+  }
+
+  get #modelRow(): string {
+    const { digest, codeBytes } = this.#model;
+    return JSON.stringify({ digest, codeBytes });
+  }
+
+  #adoptModel(): void {
+    this.#dropAll();
+    this.#database.prepare("INSERT OR REPLACE INTO meta VALUES ('model', ?)").run(this.#modelRow);
+  }
+
+  #dropAll(): void {
+    this.#nextVersion();
+    this.#database.exec('DELETE FROM files; DELETE FROM retired');
+    this.#codes = undefined;
+  }
+
+  #meta(key: 'version' | 'model'): SQLOutputValue | undefined {
+    return this.#database.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.value;
+  }
+
+  #nextVersion(): number {
+    this.#database.exec("UPDATE meta SET value = value + 1 WHERE key = 'version'");
+    return Number(this.#meta('version'));
+  }
+
+  #write<T>(change: () => T): T {
+    return this.#guard(() =>
+      this.#transaction(() => {
+        this.#lease.assertHeld();
+        return change();
+      }),
+    );
+  }
+
+  #transaction<T>(change: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = change();
+      this.#database.exec('COMMIT');
+      this.#terms.committed();
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#terms.rolledBack();
+      this.#codes = undefined;
+      throw error;
+    }
+  }
+
+  #guard<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw asMopqError(error, this.path);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { TermDictionary } from '../lexical/termDictionary.ts';
+
+/** Terms in a block when blocks are made anew; each transaction adds a smaller one. */
+const BLOCK_TERMS = 16_384;
+const MOST_BLOCKS = 200;
+
+/** Keeps a dictionary and the blocks of it in an index in step. */
+export class TermBlocks {
+  readonly #database: DatabaseSync;
+  readonly #dictionary: TermDictionary;
+  /** How many terms of the dictionary are in the index. */
+  #stored = 0;
+
+  constructor(database: DatabaseSync, dictionary: TermDictionary) {
+    this.#database = database;
+    this.#dictionary = dictionary;
+  }
+
+  /** Reads the terms that the index has more than the dictionary. */
+  read(): void {
+    const rows = this.#database
+      .prepare('SELECT first, words FROM terms WHERE first + count > ? ORDER BY first')
+      .all(this.#stored);
+    for (const row of rows) {
+      const first = Number(row.first);
+      if (first > this.#stored) throw new RangeError('a block of the dictionary is missing');
+      const words = inflated(row.words as Uint8Array).split('\n');
+      for (const word of words.slice(this.#stored - first)) {
+        if (this.#dictionary.intern(word) !== this.#stored++) {
+          throw new RangeError(`the dictionary has the term "${word}" twice`);
+        }
+      }
+    }
+  }
+
+  /** Adds the terms that the dictionary has more than the index; inside of a write transaction. */
+  write(): void {
+    this.#insert(this.#stored, this.#dictionary.size);
+    const blocks = this.#database.prepare('SELECT count(*) AS n FROM terms').get()?.n;
+    if (Number(blocks) > MOST_BLOCKS) this.#fold();
+  }
+
+  /** After the transaction of `write`: what it stored is stored. */
+  committed(): void {
+    this.#stored = this.#dictionary.size;
+  }
+
+  /** After the transaction of `write` failed: the dictionary forgets what was not stored. */
+  rolledBack(): void {
+    this.#dictionary.truncate(this.#stored);
+  }
+
+  #fold(): void {
+    this.#database.exec('DELETE FROM terms');
+    for (let first = 0; first < this.#dictionary.size; first += BLOCK_TERMS) {
+      this.#insert(first, Math.min(first + BLOCK_TERMS, this.#dictionary.size));
+    }
+  }
+
+  #insert(first: number, end: number): void {
+    if (first === end) return;
+    const words = Array.from({ length: end - first }, (_, i) => this.#dictionary.term(first + i));
+    this.#database
+      .prepare('INSERT INTO terms VALUES (?, ?, ?)')
+      .run(first, end - first, deflateRawSync(words.join('\n'), { level: 9 }));
+  }
+}
+
+function inflated(bytes: Uint8Array): string {
+  try {
+    return inflateRawSync(bytes).toString();
+  } catch (cause) {
+    throw new RangeError('a block of the dictionary is damaged', { cause });
+  }
+}

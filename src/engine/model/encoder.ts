@@ -1,0 +1,130 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { unsupported } from './manifest.ts';
+
+type Runtime = typeof import('onnxruntime-node');
+
+/** Token ids in one run at most, padding included: enough to keep the cores busy, and done in milliseconds. */
+const BATCH_TOKENS = 4096;
+const THREADS = 2;
+
+const INPUT = 'token_ids_BT';
+const VECTOR = 'vector_BD';
+const CODE = 'code_BM';
+
+export interface EncoderShape {
+  /** D. */
+  readonly dimension: number;
+  /** M. */
+  readonly subspaces: number;
+  readonly padId: number;
+}
+
+/** An encoder graph: token ids to vectors, which are rotated and normalised, and to codes. */
+export class Encoder {
+  readonly #runtime: Runtime;
+  readonly #session: InferenceSession;
+  readonly #shape: EncoderShape;
+
+  private constructor(runtime: Runtime, session: InferenceSession, shape: EncoderShape) {
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#shape = shape;
+  }
+
+  /**
+   * @param graph an ONNX file's bytes
+   * @param name of the file, for errors
+   * @throws MopqError `model-unsupported` where the graph cannot be run or gives other shapes
+   */
+  static async load(graph: Uint8Array, name: string, shape: EncoderShape): Promise<Encoder> {
+    const runtime = await loadRuntime();
+    try {
+      const session = await runtime.InferenceSession.create(graph, {
+        executionProviders: ['cpu'],
+        intraOpNumThreads: THREADS,
+        // Threads that wait by spinning would take a core from the editor.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
+        logSeverityLevel: 3,
+      });
+      const encoder = new Encoder(runtime, session, shape);
+      // Shapes are known only to a run, which also makes the first query no slower than others.
+      await encoder.vector(new Int32Array(0));
+      return encoder;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw unsupported(`The graph ${name} cannot be run here: ${reason}`, { cause });
+    }
+  }
+
+  /** The vector of one text, [D]; zero where it has no tokens. */
+  async vector(ids: Int32Array): Promise<Float32Array> {
+    const vector_BD = await this.#run([ids], VECTOR);
+    if (!(vector_BD instanceof Float32Array) || vector_BD.length !== this.#shape.dimension) {
+      throw new Error(`its ${VECTOR} is not float32 of ${this.#shape.dimension} dimensions`);
+    }
+    return vector_BD;
+  }
+
+  /** Packed codes, row-major [n, M/2], in the order of the texts. */
+  async codes(ids: readonly Int32Array[]): Promise<Uint8Array> {
+    const { subspaces } = this.#shape;
+    const packed = new Uint8Array((ids.length * subspaces) / 2);
+    for (const batch of batches(ids)) {
+      const code_BM = await this.#run(
+        batch.map((place) => ids[place] ?? new Int32Array(0)),
+        CODE,
+      );
+      if (!(code_BM instanceof Uint8Array) || code_BM.length !== batch.length * subspaces) {
+        throw unsupported(`The encoder's ${CODE} is not uint8 of ${subspaces} sub-codes.`);
+      }
+      batch.forEach((place, row) => {
+        packCode(code_BM.subarray(row * subspaces, (row + 1) * subspaces), packed, (place * subspaces) / 2);
+      });
+    }
+    return packed;
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  async #run(rows: readonly Int32Array[], output: string): Promise<Tensor['data']> {
+    // A graph wants at least one token, if only padding.
+    const longest = Math.max(1, ...rows.map((row) => row.length));
+    const ids_BT = new Int32Array(rows.length * longest).fill(this.#shape.padId);
+    rows.forEach((row, i) => {
+      ids_BT.set(row, i * longest);
+    });
+    const input = new this.#runtime.Tensor('int32', ids_BT, [rows.length, longest]);
+    const { [output]: tensor } = await this.#session.run({ [INPUT]: input }, [output]);
+    if (!tensor) throw new Error(`it has no output ${output}`);
+    return tensor.data;
+  }
+}
+
+/** Loaded only where texts are encoded, since it brings a native library. */
+async function loadRuntime(): Promise<Runtime> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw unsupported(`The ONNX runtime does not load on ${process.platform}-${process.arch}.`, { cause });
+  }
+}
+
+/** Places of texts, those of like length together, so that little of a batch is padding. */
+function* batches(ids: readonly Int32Array[]): Generator<number[]> {
+  const lengthOf = (place: number): number => Math.max(1, ids[place]?.length ?? 0);
+  const order = Array.from(ids.keys()).sort((a, b) => lengthOf(b) - lengthOf(a));
+  for (let first = 0; first < order.length; ) {
+    const rows = Math.max(1, Math.floor(BATCH_TOKENS / lengthOf(order[first] ?? 0)));
+    yield order.slice(first, first + rows);
+    first += rows;
+  }
+}
+
+/** Packs M sub-codes of 4 bits into M / 2 bytes, the even ones into the low halves. */
+function packCode(code_M: Uint8Array, target: Uint8Array, offset: number): void {
+  for (let i = 0; i < code_M.length / 2; i++) {
+    target[offset + i] = (code_M[2 * i] ?? 0) | ((code_M[2 * i + 1] ?? 0) << 4);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Codebook } from '../quantizer/codebook.ts';
+import { Encoder } from './encoder.ts';
+import type { Manifest } from './manifest.ts';
+import { damaged, ModelFolder } from './modelFolder.ts';
+import { readFloatTensor } from './safetensors.ts';
+import { readTokenizer, TOKENIZER } from './tokenizer.ts';
+
+/** A model folder, checked and ready to encode. */
+export interface Model {
+  readonly manifest: Manifest;
+  /** Tells models apart: a code belongs to the model of the same digest. */
+  readonly digest: string;
+  readonly codebook: Codebook;
+  /** Token ids, at most `maxTokens.key`. */
+  tokenizeKey(text: string): Int32Array;
+  /** Token ids, at most `maxTokens.query`. */
+  tokenizeQuery(text: string): Int32Array;
+  /** Packed codes of keys, row-major [n, M/2]. */
+  encodeKeys(ids: readonly Int32Array[]): Promise<Uint8Array>;
+  /** The vector of a query, [D], rotated and normalised. */
+  encodeQuery(text: string): Promise<Float32Array>;
+  /** The vector of a text as keys are encoded, [D], for finding what is like it. */
+  encodeText(text: string): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+const CODEBOOK = 'codebook.safetensors';
+const ENCODER = 'encoder.onnx';
+const QUERY_ENCODER = 'query.onnx';
+
+/**
+ * Reads a model folder and checks all of it: each file's presence, size and hash, and that the parts fit together.
+ *
+ * @throws MopqError `model-missing`, `model-damaged` or `model-unsupported`
+ */
+export async function loadModel(path: string): Promise<Model> {
+  const folder = await ModelFolder.open(path);
+  const { manifest } = folder;
+  const files = await folder.readAll();
+  const codebook = readCodebook(required(files, CODEBOOK, path), folder);
+  const tokenizer = readTokenizer(required(files, TOKENIZER, path), folder);
+  const keys = await Encoder.load(required(files, ENCODER, path), `${ENCODER} of ${path}`, manifest);
+  const queryGraph = files.get(QUERY_ENCODER);
+  const queries = queryGraph ? await Encoder.load(queryGraph, `${QUERY_ENCODER} of ${path}`, manifest) : keys;
+  return {
+    manifest,
+    digest: folder.digest,
+    codebook,
+    tokenizeKey: (text) => tokenizer.tokenizeKey(text),
+    tokenizeQuery: (text) => tokenizer.tokenizeQuery(text),
+    encodeKeys: (ids) => keys.codes(ids),
+    encodeQuery: (text) => queries.vector(tokenizer.tokenizeQuery(text)),
+    encodeText: (text) => keys.vector(tokenizer.tokenizeKey(text)),
+    close: async () => {
+      await keys.close();
+      if (queries !== keys) await queries.close();
+    },
+  };
+}
+
+function required(files: ReadonlyMap<string, Buffer>, name: string, path: string): Buffer {
+  const content = files.get(name);
+  if (!content) throw damaged(`The manifest in ${path} does not list ${name}.`);
+  return content;
+}
+
+function readCodebook(content: Buffer, { path, manifest }: ModelFolder): Codebook {
+  const { dimension, subspaces, centroids } = manifest;
+  const subdimension = dimension / subspaces;
+  try {
+    const { shape, values } = readFloatTensor(content, 'centroids_MKd');
+    const expected = [subspaces, centroids, subdimension];
+    if (shape.join() !== expected.join()) throw new Error(`their shape is [${shape}], not [${expected}]`);
+    return { subspaces, centroids, subdimension, values };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw damaged(`${CODEBOOK} in ${path} does not hold the model's centroids: ${reason}.`, { cause });
+  }
+}

@@ -46,7 +46,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     }),
   );
   own(new StatusBar(host, summary));
-  own(registerQuickSearch({ configuration, searcher, opener, panel }));
+  own(registerQuickSearch({ configuration, searcher, opener, panel, notifier }));
   own(registerFindSimilar(searcher, results, notifier));
   own(registerExtractedText(host));
   own(registerIndexCommands(host, log, notifier));

@@ -3,6 +3,7 @@ import type { Configuration } from './configuration.ts';
 import { debounce } from './debounce.ts';
 import { Latest } from './latest.ts';
 import { fileUri } from './location.ts';
+import type { Notifier } from './notifier.ts';
 import type { Found, HitOpener } from './openHit.ts';
 import { problemOf } from './problems.ts';
 import { place } from './resultsView/explain.ts';
@@ -22,6 +23,7 @@ interface Rooms {
   readonly searcher: Searcher;
   readonly opener: HitOpener;
   readonly panel: SearchPanel;
+  readonly notifier: Notifier;
 }
 
 type Item = vscode.QuickPickItem & { readonly found?: Found };
@@ -41,7 +43,8 @@ export function registerQuickSearch(rooms: Rooms): vscode.Disposable {
   let open: QuickSearch | undefined;
   return vscode.Disposable.from(
     vscode.commands.registerCommand('mopq.search', (query?: string) => {
-      open = new QuickSearch(rooms, typeof query === 'string' ? query : lastQuery, (text) => {
+      const typed = typeof query === 'string' ? query : '';
+      open = new QuickSearch(rooms, typed, lastQuery, (text) => {
         lastQuery = text;
       });
     }),
@@ -55,23 +58,26 @@ class QuickSearch {
   readonly #rooms: Rooms;
   readonly #picker = vscode.window.createQuickPick<Item>();
   readonly #latest = new Latest();
-  readonly #search = debounce(() => void this.#ask(), typingPauseMs);
-  readonly #preview = debounce((found: Found) => void this.#show(found), previewPauseMs);
+  readonly #search = debounce(() => void this.#ask(this.#picker.value), typingPauseMs);
+  readonly #preview = debounce((found: Found) => this.#show(found), previewPauseMs);
   readonly #cameFrom = vscode.window.activeTextEditor;
-  readonly #visibleBefore = this.#cameFrom?.selection;
+  readonly #selectionBefore = this.#cameFrom?.selection;
+  /** What the items answer: the text in the box or, until something is typed, the last query. */
+  #query = '';
   #accepted = false;
-  #previewed = false;
+  /** The last preview, done or under way; undefined where there was none. */
+  #previewed: Promise<void> | undefined;
 
-  constructor(rooms: Rooms, query: string, remember: (query: string) => void) {
+  constructor(rooms: Rooms, typed: string, lastQuery: string, remember: (query: string) => void) {
     this.#rooms = rooms;
     const picker = this.#picker;
     picker.placeholder = 'Describe the code or document that you are looking for';
     picker.title = title;
     picker.buttons = [toPanel];
     keepOrder(picker);
-    picker.value = query;
+    picker.value = typed;
     picker.onDidChangeValue((value) => {
-      remember(value);
+      if (value.trim() !== '') remember(value);
       this.#search();
     });
     picker.onDidChangeActive(([item]) => {
@@ -83,31 +89,31 @@ class QuickSearch {
     picker.onDidHide(() => this.#end());
     picker.show();
     void vscode.commands.executeCommand('setContext', openContext, true);
-    if (query !== '') void this.#ask();
+    void this.#ask(typed || lastQuery);
   }
 
   accept(side: boolean): void {
-    this.#open(this.#picker.activeItems[0], side);
+    void this.#open(this.#picker.activeItems[0], side);
   }
 
   /** Leaves the answer to the panel and the results view. */
   async handOver(): Promise<void> {
     this.#accepted = true;
     const { panel } = this.#rooms;
-    const text = this.#picker.value;
+    const text = this.#query;
     this.#picker.hide();
     await panel.focus();
     await panel.setQuery({ ...panel.query, text });
   }
 
-  async #ask(): Promise<void> {
-    const text = this.#picker.value;
-    if (text.trim() === '') {
+  async #ask(text: string): Promise<void> {
+    this.#query = text;
+    this.#picker.busy = text.trim() !== '';
+    if (!this.#picker.busy) {
       this.#latest.cancel();
       this.#fill([]);
       return;
     }
-    this.#picker.busy = true;
     try {
       const query = { text, mode: this.#rooms.configuration.settings.mode, language: '', path: '' };
       const answer = await this.#latest.run((signal) => this.#rooms.searcher.search(query, signal));
@@ -122,21 +128,29 @@ class QuickSearch {
   }
 
   #fill(items: Item[], outcome?: string): void {
+    const last = this.#picker.value === '' && items.length > 0;
+    const label = `last search: ${this.#query}`;
     this.#picker.title = outcome === undefined ? title : `${title}: ${outcome}`;
-    this.#picker.items = items;
+    this.#picker.items = last ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : items;
   }
 
-  async #show(found: Found): Promise<void> {
-    this.#previewed = true;
-    await this.#rooms.opener.open(found, { preview: true, preserveFocus: true });
+  #show(found: Found): void {
+    const opened = this.#rooms.opener.open(found, { preview: true, preserveFocus: true });
+    // A file that cannot be previewed tells why when it is opened.
+    this.#previewed = opened.catch(() => undefined);
   }
 
-  #open(item: Item | undefined, side: boolean): void {
-    if (!item?.found) return;
+  async #open(item: Item | undefined, side: boolean): Promise<void> {
+    const found = item?.found;
+    if (!found) return;
     this.#accepted = true;
-    void this.#rooms.panel.remember(this.#picker.value);
-    void this.#rooms.opener.open(item.found, { preview: false, preserveFocus: false, toSide: side });
     this.#picker.hide();
+    await this.#previewed;
+    if (side && this.#previewed) await this.#goBack();
+    const { notifier, opener, panel } = this.#rooms;
+    const how = { preview: false, preserveFocus: false, toSide: side };
+    await notifier.guard(() => opener.open(found, how));
+    await panel.remember(this.#query);
   }
 
   #end(): void {
@@ -150,12 +164,17 @@ class QuickSearch {
 
   /** Leaves the editor as it was before the previews. */
   async #goBack(): Promise<void> {
+    await this.#previewed;
     this.#rooms.opener.clear();
-    if (!this.#cameFrom || !this.#visibleBefore) return;
-    await vscode.window.showTextDocument(this.#cameFrom.document, {
-      viewColumn: this.#cameFrom.viewColumn ?? vscode.ViewColumn.Active,
-      selection: this.#visibleBefore,
-    });
+    if (this.#cameFrom && this.#selectionBefore) {
+      await vscode.window.showTextDocument(this.#cameFrom.document, {
+        viewColumn: this.#cameFrom.viewColumn ?? vscode.ViewColumn.Active,
+        selection: this.#selectionBefore,
+      });
+      return;
+    }
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    if (activeTab?.isPreview) await vscode.window.tabGroups.close(activeTab);
   }
 }
 

@@ -69,7 +69,8 @@ export function pack(lines: Lines, units: readonly Unit[]): Chunk[] {
 function startsAnew(lines: Lines, open: Draft, unit: Unit): boolean {
   const size = lines.size(open.startRow, open.endRow);
   const together = lines.size(open.startRow, unit.endRow);
-  if (together > LARGEST) return true;
+  // A head of a line or two stays with what it heads; what grows too long is cut again below.
+  if (together > LARGEST) return size >= SMALLEST / 2;
   if (size >= SMALLEST && unit.opens) return true;
   return size >= SMALLEST && together > TARGET;
 }

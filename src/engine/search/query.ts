@@ -51,3 +51,8 @@ export function parseQuery(raw: string): Query {
   const identifiers = kind === 'symbol' ? words.slice(-1) : words.filter(looksLikeIdentifier);
   return { text, kind, words, identifiers };
 }
+
+/** A text that is looked for as it is: what it looks like says nothing of what its reader wants. */
+export function snippetQuery(text: string): Query {
+  return { ...parseQuery(text), kind: 'code' };
+}

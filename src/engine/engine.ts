@@ -1,0 +1,290 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SourceKind } from './chunks/chunk.ts';
+import { MopqError } from './errors.ts';
+import { fileType } from './files/languages.ts';
+import { HitTexts } from './hitText.ts';
+import { LiveIndex } from './index/liveIndex.ts';
+import { IndexStore } from './index/store.ts';
+import { Gate } from './indexing/gate.ts';
+import { Indexer, type Progress } from './indexing/indexer.ts';
+import { FileReader } from './indexing/reader.ts';
+import { indexFile } from './indexLocation.ts';
+import type { Model } from './model/loadModel.ts';
+import type { FolderHit, FolderSearchAnswer, FolderStatus, Phase } from './protocol.ts';
+import { codeBytes } from './quantizer/codebook.ts';
+import { createScanner } from './quantizer/createScanner.ts';
+import { type SearchOptions, search } from './search/search.ts';
+import type { Hit, SearchRequest } from './search/types.ts';
+
+/** A follower looks this often whether the writer stored something, or is gone. */
+const FOLLOW_MS = 1000;
+
+export interface EngineOptions {
+  readonly folder: string;
+  /** Folder of the model, from which the worker loads the tokenizer. */
+  readonly modelFolder: string;
+  readonly model: Model;
+  readonly indexDirectory?: string | undefined;
+  readonly excludes?: readonly string[];
+  readonly maxFileBytes?: number;
+  readonly onStatus?: (status: FolderStatus) => void;
+  readonly log?: (message: string) => void;
+}
+
+/** One workspace folder: its index, kept up to date, and the answers from it. */
+export class Engine {
+  readonly folder: string;
+  readonly #options: EngineOptions;
+  readonly #texts: HitTexts;
+  readonly #gate = new Gate();
+  readonly #reader: FileReader;
+  readonly #abort = new AbortController();
+  readonly #store: IndexStore;
+  #live: LiveIndex;
+  #indexer: Indexer;
+  #phase: Phase = 'opening';
+  #problem: string | undefined;
+  #filesPending = 0;
+  #version = 0;
+  /** Everything that changes the index, one after the other. */
+  #work: Promise<void> = Promise.resolve();
+  #changed = new Set<string>();
+  #follow: NodeJS.Timeout | undefined;
+
+  private constructor(options: EngineOptions) {
+    this.folder = options.folder;
+    this.#options = options;
+    this.#texts = new HitTexts(options.folder);
+    this.#reader = new FileReader(options.modelFolder);
+    const store = this.#openStore();
+    this.#store = store;
+    this.#live = this.#loadLive(store);
+    this.#indexer = this.#newIndexer();
+  }
+
+  /**
+   * Opens a folder's index. What it holds can be searched at once; `start` brings it up to date.
+   *
+   * @throws MopqError folder-missing, index-unusable
+   */
+  static open(options: EngineOptions): Engine {
+    const stats = statSync(options.folder, { throwIfNoEntry: false });
+    if (!stats?.isDirectory()) {
+      throw new MopqError('folder-missing', `There is no folder ${options.folder}.`, 'Check the path.');
+    }
+    return new Engine(options);
+  }
+
+  /** Begins to bring the index up to date, in place of any other writer if `steal`; otherwise follows it. */
+  start({ steal }: { steal: boolean } = { steal: true }): void {
+    if (this.#store.claim({ steal, onLost: () => this.#becomeFollower() })) this.#queueAll();
+    else this.#becomeFollower();
+  }
+
+  /** Resolves once nothing is left to index, with what became of it. */
+  async settled(): Promise<FolderStatus> {
+    let work: Promise<void>;
+    do {
+      work = this.#work;
+      await work;
+    } while (work !== this.#work);
+    return this.status();
+  }
+
+  async search(request: SearchRequest, options: SearchOptions = {}): Promise<FolderSearchAnswer> {
+    const begin = performance.now();
+    const hits = await search(this.#live, this.#options.model, request, options);
+    const milliseconds = performance.now() - begin;
+    return { hits: await this.#withText(hits), milliseconds, partial: this.#phase !== 'ready' };
+  }
+
+  /** Paths that a watcher saw change, relative to the folder. */
+  changed(paths: readonly string[]): void {
+    for (const path of paths) this.#changed.add(path);
+    if (!this.#store.writable) return;
+    this.#queue(async (signal) => {
+      const batch = [...this.#changed];
+      this.#changed.clear();
+      if (batch.length > 0 && !(await this.#indexer.some(batch, signal))) await this.#indexer.all(signal);
+    });
+  }
+
+  /** Walks the whole folder again. */
+  refresh(): void {
+    if (this.#store.writable) this.#queueAll();
+  }
+
+  pause(): void {
+    this.#gate.close();
+    if (this.#filesPending > 0 || this.#phase === 'scanning') this.#setPhase('paused');
+  }
+
+  resume(): void {
+    const paused = this.#gate.closed;
+    this.#gate.open();
+    if (paused && this.#phase === 'paused') this.#setPhase('indexing');
+  }
+
+  /** Throws the index away and makes it again. */
+  rebuild(): void {
+    this.resume();
+    this.#queue(async (signal) => {
+      this.#store.clear();
+      this.#live = this.#loadLive(this.#store);
+      this.#indexer = this.#newIndexer();
+      await this.#indexer.all(signal);
+    });
+  }
+
+  /** A file as the chunker reads it. */
+  async text(path: string): Promise<string> {
+    const rows = await this.#texts.rows(path, this.#kindOf(path));
+    if (rows === undefined) {
+      throw new MopqError('bad-request', `${path} is gone or cannot be read.`, 'Search again.');
+    }
+    return rows.join('\n');
+  }
+
+  status(): FolderStatus {
+    return {
+      folder: this.folder,
+      phase: this.#phase,
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      modelId: this.#options.model.manifest.id,
+      files: this.#live.fileCount,
+      filesPending: this.#filesPending,
+      chunks: this.#live.chunkCount,
+      bytesOnDisk: this.#store.bytesOnDisk(),
+      encodedSinceOpen: this.#indexer.encoded,
+      skipped: countBy(this.#indexer.skipped.values()),
+      languages: countBy(languagesOf(this.#live)),
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#follow);
+    this.#abort.abort();
+    this.#gate.open();
+    await this.#work;
+    await this.#reader.close();
+    this.#store.close();
+  }
+
+  #openStore(): IndexStore {
+    const { folder, indexDirectory, model, log } = this.#options;
+    const identity = { id: model.manifest.id, digest: model.digest, codeBytes: codeBytes(model.codebook) };
+    return IndexStore.open(indexFile(folder, indexDirectory), identity, log ?? (() => undefined));
+  }
+
+  #loadLive(store: IndexStore): LiveIndex {
+    const live = new LiveIndex(store.dictionary, () => createScanner(this.#options.model.codebook));
+    this.#version = store.version();
+    for (const file of store.files()) live.apply(file);
+    return live;
+  }
+
+  #newIndexer(): Indexer {
+    const { folder, excludes = [], maxFileBytes = 1_048_576, model } = this.#options;
+    const parts = {
+      store: this.#store,
+      live: () => this.#live,
+      model,
+      reader: this.#reader,
+      gate: this.#gate,
+    };
+    return new Indexer({ root: folder, excludes, maxFileBytes }, parts, (progress) => this.#report(progress));
+  }
+
+  #queueAll(): void {
+    this.#queue((signal) => this.#indexer.all(signal));
+  }
+
+  #queue(task: (signal: AbortSignal) => Promise<void>): void {
+    const { signal } = this.#abort;
+    this.#work = this.#work.then(async () => {
+      if (signal.aborted || !this.#store.writable) return;
+      try {
+        this.#problem = undefined;
+        await task(signal);
+        if (this.#live.worthCompacting) this.#live = this.#live.compacted();
+        this.#setPhase('ready');
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!this.#store.writable) return this.#becomeFollower();
+        this.#problem = error instanceof MopqError ? `${error.message} ${error.action}` : String(error);
+        this.#options.log?.(
+          `Indexing ${this.folder} failed: ${error instanceof Error ? error.stack : error}`,
+        );
+        this.#setPhase('failed');
+      }
+    });
+  }
+
+  #report({ stage, filesPending }: Progress): void {
+    this.#filesPending = filesPending;
+    if (stage !== 'ready') this.#setPhase(this.#gate.closed ? 'paused' : stage);
+  }
+
+  #setPhase(phase: Phase): void {
+    this.#phase = phase;
+    if (phase === 'ready' || phase === 'following') this.#filesPending = 0;
+    this.#options.onStatus?.(this.status());
+  }
+
+  /** Another process writes: answer from what it stores, and take over when it is gone. */
+  #becomeFollower(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#setPhase('following');
+    clearInterval(this.#follow);
+    this.#follow = setInterval(() => this.#followOnce(), FOLLOW_MS).unref();
+  }
+
+  #followOnce(): void {
+    const changes = this.#store.changedSince(this.#version);
+    if (changes !== undefined) {
+      for (const path of [...this.#live.paths]) if (!changes.paths.has(path)) this.#live.remove(path);
+      for (const file of changes.files) this.#live.apply(file);
+      this.#version = changes.version;
+      this.#options.onStatus?.(this.status());
+    }
+    if (this.#store.claim({ steal: false, onLost: () => this.#becomeFollower() })) {
+      clearInterval(this.#follow);
+      this.#queueAll();
+    }
+  }
+
+  /** Adds the lines of hits. A hit whose file is gone is dropped and the file leaves the index. */
+  async #withText(hits: readonly Hit[]): Promise<FolderHit[]> {
+    const gone: string[] = [];
+    const texts = await Promise.all(
+      hits.map(async (hit) => {
+        const text = await this.#texts.lines(hit.path, hit.kind, hit.startLine, hit.endLine);
+        if (text === undefined && !existsSync(join(this.folder, hit.path))) gone.push(hit.path);
+        return text;
+      }),
+    );
+    if (gone.length > 0) this.changed(gone);
+    return hits.flatMap((hit, i) => {
+      const text = texts[i];
+      return text === undefined ? [] : [{ ...hit, folder: this.folder, text } as FolderHit];
+    });
+  }
+
+  #kindOf(path: string): SourceKind {
+    return fileType(path).kind;
+  }
+}
+
+function* languagesOf(live: LiveIndex): Generator<string> {
+  for (let slot = 0; slot < live.fileSlots; slot++) {
+    const file = live.file(slot);
+    if (file !== undefined) yield file.language;
+  }
+}
+
+function countBy(values: Iterable<string>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}

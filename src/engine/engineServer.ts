@@ -1,0 +1,167 @@
+import { Engine } from './engine.ts';
+import { MopqError } from './errors.ts';
+import type { Model } from './model/loadModel.ts';
+import { loadModel } from './model/loadModel.ts';
+import {
+  type FolderSearchAnswer,
+  type FolderStatus,
+  type Method,
+  messages,
+  type Result,
+} from './protocol.ts';
+
+/** Progress is told at most so often. */
+const STATUS_MS = 200;
+
+export interface ServerEvents {
+  readonly onStatus: (status: FolderStatus) => void;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+}
+
+type Handlers = { [M in Method]: (params: ParsedParams<M>, signal: AbortSignal) => Promise<Result<M>> };
+type ParsedParams<M extends Method> = ReturnType<(typeof messages)[M]['params']['parse']>;
+
+/** The engines of all open folders behind the protocol's messages. */
+export class EngineServer {
+  readonly #events: ServerEvents;
+  readonly #engines = new Map<string, Engine>();
+  readonly #lastTold = new Map<string, { at: number; phase: string; timer?: NodeJS.Timeout }>();
+  #model: { readonly folder: string; readonly model: Model } | undefined;
+
+  constructor(events: ServerEvents) {
+    this.#events = events;
+  }
+
+  /**
+   * Answers one request.
+   *
+   * @throws MopqError bad-request where the parameters do not fit the protocol, and what the engine throws
+   */
+  async handle<M extends Method>(method: M, raw: unknown, signal: AbortSignal): Promise<Result<M>> {
+    const parsed = messages[method].params.safeParse(raw);
+    if (!parsed.success) {
+      throw new MopqError(
+        'bad-request',
+        `The request "${method}" is malformed: ${parsed.error.issues[0]?.message ?? 'unknown'}.`,
+        'Update the extension, so that its parts fit together.',
+      );
+    }
+    const handler = this.#handlers[method] as (
+      params: ParsedParams<M>,
+      signal: AbortSignal,
+    ) => Promise<Result<M>>;
+    return handler(parsed.data as ParsedParams<M>, signal);
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#engines.values()].map((engine) => engine.close()));
+    await this.#model?.model.close();
+  }
+
+  readonly #handlers: Handlers = {
+    configure: async ({ modelFolder }) => {
+      this.#model = { folder: modelFolder, model: await loadModel(modelFolder) };
+      return { modelId: this.#model.model.manifest.id };
+    },
+    open: async (params) => {
+      await this.#close(params.folder);
+      const { model, folder: modelFolder } = this.#configured();
+      const engine = Engine.open({
+        ...params,
+        model,
+        modelFolder,
+        onStatus: (status) => this.#tell(status),
+        log: (message) => this.#events.log('warn', message),
+      });
+      this.#engines.set(params.folder, engine);
+      engine.start();
+      return engine.status();
+    },
+    close: async ({ folder }) => {
+      await this.#close(folder);
+      return {};
+    },
+    search: async ({ folders, request }, signal) =>
+      merge(
+        request.top,
+        await Promise.all(folders.map((folder) => this.#engine(folder).search(request, { signal }))),
+      ),
+    similar: async ({ folders, text, self, top }, signal) => {
+      const request = { query: text, top, mode: 'hybrid', languages: [], paths: [] } as const;
+      const answers = folders.map((folder) =>
+        this.#engine(folder).search(request, {
+          signal,
+          similar: true,
+          ...(self?.folder === folder ? { self } : {}),
+        }),
+      );
+      return merge(top, await Promise.all(answers));
+    },
+    text: async ({ folder, path }) => ({ text: await this.#engine(folder).text(path) }),
+    status: async ({ folder }) => this.#engine(folder).status(),
+    pause: async ({ folder }) => {
+      this.#engine(folder).pause();
+      return {};
+    },
+    resume: async ({ folder }) => {
+      this.#engine(folder).resume();
+      return {};
+    },
+    rebuild: async ({ folder }) => {
+      this.#engine(folder).rebuild();
+      return {};
+    },
+    changed: async ({ folder, paths }) => {
+      this.#engine(folder).changed(paths);
+      return {};
+    },
+  };
+
+  #configured() {
+    if (this.#model === undefined) {
+      throw new MopqError('bad-request', 'No model is loaded.', 'Send "configure" first.');
+    }
+    return this.#model;
+  }
+
+  #engine(folder: string): Engine {
+    const engine = this.#engines.get(folder);
+    if (engine === undefined) {
+      throw new MopqError('bad-request', `${folder} is not open.`, 'Open the folder first.');
+    }
+    return engine;
+  }
+
+  async #close(folder: string): Promise<void> {
+    const engine = this.#engines.get(folder);
+    this.#engines.delete(folder);
+    await engine?.close();
+  }
+
+  /** Tells a change of phase at once and mere progress now and then; the last word is never lost. */
+  #tell(status: FolderStatus): void {
+    const { folder, phase } = status;
+    const last = this.#lastTold.get(folder);
+    clearTimeout(last?.timer);
+    const wait = last !== undefined && last.phase === phase ? last.at + STATUS_MS - Date.now() : 0;
+    if (wait <= 0) {
+      this.#lastTold.set(folder, { at: Date.now(), phase });
+      this.#events.onStatus(status);
+    } else if (last !== undefined) {
+      last.timer = setTimeout(() => {
+        const engine = this.#engines.get(folder);
+        if (engine !== undefined) this.#tell(engine.status());
+      }, wait);
+    }
+  }
+}
+
+/** Answers of several folders as one, best first. */
+function merge(top: number, answers: readonly FolderSearchAnswer[]): FolderSearchAnswer {
+  const hits = answers.flatMap((answer) => answer.hits).sort((a, b) => b.score - a.score);
+  return {
+    hits: hits.slice(0, top),
+    milliseconds: Math.max(0, ...answers.map((answer) => answer.milliseconds)),
+    partial: answers.some((answer) => answer.partial),
+  };
+}

@@ -1,0 +1,175 @@
+import { type FoundFile, inspectOne, type SkipReason, walk } from '../files/walk.ts';
+import type { LiveIndex } from '../index/liveIndex.ts';
+import type { IndexStore } from '../index/store.ts';
+import type { FileState } from '../index/types.ts';
+import type { Model } from '../model/loadModel.ts';
+import { codeBytes } from '../quantizer/codebook.ts';
+import { encodeFiles, type ReadFile } from './encodeFiles.ts';
+import type { Gate } from './gate.ts';
+import type { FileReader } from './reader.ts';
+import type { ReadResult, ReadTask } from './readFile.ts';
+
+/** Files read by one job of the worker, and jobs under way at once: enough to keep both threads busy. */
+const FILES_A_JOB = 12;
+const JOBS_AHEAD = 3;
+/** The write-ahead log is folded in after this many files, so that it stays small. */
+const FILES_A_CHECKPOINT = 500;
+
+export interface IndexerOptions {
+  readonly root: string;
+  readonly excludes: readonly string[];
+  readonly maxFileBytes: number;
+}
+
+export interface Progress {
+  readonly stage: 'scanning' | 'indexing' | 'ready';
+  readonly filesPending: number;
+}
+
+/** Brings an index in line with a folder: the whole of it, or the paths that changed. */
+export class Indexer {
+  /** Files left out, by path. */
+  readonly skipped = new Map<string, SkipReason>();
+  /** Chunks encoded so far. */
+  encoded = 0;
+  readonly #options: IndexerOptions;
+  readonly #store: IndexStore;
+  readonly #live: () => LiveIndex;
+  readonly #model: Model;
+  readonly #reader: FileReader;
+  readonly #gate: Gate;
+  readonly #onProgress: (progress: Progress) => void;
+
+  constructor(
+    options: IndexerOptions,
+    parts: { store: IndexStore; live: () => LiveIndex; model: Model; reader: FileReader; gate: Gate },
+    onProgress: (progress: Progress) => void,
+  ) {
+    this.#options = options;
+    this.#store = parts.store;
+    this.#live = parts.live;
+    this.#model = parts.model;
+    this.#reader = parts.reader;
+    this.#gate = parts.gate;
+    this.#onProgress = onProgress;
+  }
+
+  /** Walks the folder and indexes what is new or changed; what is gone leaves the index first. */
+  async all(signal: AbortSignal): Promise<void> {
+    this.#onProgress({ stage: 'scanning', filesPending: 0 });
+    this.skipped.clear();
+    const states = this.#store.fileStates();
+    const gone = new Set(states.keys());
+    const tasks: ReadTask[] = [];
+    for await (const file of walk(this.#options.root, this.#walkOptions(signal))) {
+      const state = states.get(file.path);
+      gone.delete(file.path);
+      if (!isSame(file, state)) tasks.push({ file, knownHash: state?.contentHash });
+    }
+    // What goes may come back under another name, so its codes are kept until the new files are in.
+    await this.#index(tasks, signal);
+    this.#remove([...gone]);
+    this.#store.checkpoint();
+    this.#onProgress({ stage: 'ready', filesPending: 0 });
+  }
+
+  /**
+   * Indexes the given paths again.
+   *
+   * @returns false where only a walk of the whole folder can tell what changed
+   */
+  async some(paths: readonly string[], signal: AbortSignal): Promise<boolean> {
+    if (paths.some((path) => /(?:^|\/)\.(?:gitignore|mopqignore)$/.test(path))) return false;
+    const states = this.#store.fileStates();
+    const tasks: ReadTask[] = [];
+    const gone: string[] = [];
+    for (const path of new Set(paths)) {
+      const file = await inspectOne(this.#options.root, path, this.#walkOptions(signal));
+      if (file !== undefined) {
+        const state = states.get(path);
+        if (!isSame(file, state)) tasks.push({ file, knownHash: state?.contentHash });
+      } else if (states.has(path)) {
+        gone.push(path);
+      } else {
+        // A folder that came, went or was renamed.
+        return false;
+      }
+    }
+    await this.#index(tasks, signal);
+    this.#remove(gone);
+    this.#onProgress({ stage: 'ready', filesPending: 0 });
+    return true;
+  }
+
+  #walkOptions(signal: AbortSignal) {
+    const { excludes, maxFileBytes } = this.#options;
+    const onSkip = (path: string, reason: SkipReason): void => {
+      this.skipped.set(path, reason);
+    };
+    return { excludes, maxFileBytes, signal, onSkip };
+  }
+
+  async #index(tasks: readonly ReadTask[], signal: AbortSignal): Promise<void> {
+    let pending = tasks.length;
+    let sinceCheckpoint = 0;
+    const ahead: Promise<readonly ReadResult[]>[] = [];
+    let next = 0;
+    const readAhead = (): void => {
+      while (ahead.length < JOBS_AHEAD && next < tasks.length) {
+        const job = this.#reader.read(this.#options.root, tasks.slice(next, next + FILES_A_JOB));
+        // A job that fails while an earlier one is stored is told when its turn comes.
+        job.catch(() => undefined);
+        ahead.push(job);
+        next += FILES_A_JOB;
+      }
+    };
+    readAhead();
+    while (ahead.length > 0) {
+      await this.#gate.pass(signal);
+      this.#onProgress({ stage: 'indexing', filesPending: pending });
+      const results = (await ahead.shift()) ?? [];
+      readAhead();
+      await this.#take(results, tasks);
+      pending -= results.length;
+      sinceCheckpoint += results.length;
+      if (sinceCheckpoint >= FILES_A_CHECKPOINT) {
+        this.#store.checkpoint();
+        sinceCheckpoint = 0;
+      }
+    }
+  }
+
+  async #take(results: readonly ReadResult[], tasks: readonly ReadTask[]): Promise<void> {
+    const read = results.filter((result): result is ReadFile => result.outcome === 'read');
+    const { files, encoded } = await encodeFiles(
+      read,
+      (hash) => this.#store.codeOf(hash),
+      (ids) => this.#model.encodeKeys(ids),
+      codeBytes(this.#model.codebook),
+    );
+    this.encoded += encoded;
+    if (files.length > 0) for (const packed of this.#store.putFiles(files)) this.#live().apply(packed);
+    const drop: string[] = [];
+    for (const result of results) {
+      if (result.outcome === 'skipped') {
+        this.skipped.set(result.path, result.reason);
+        drop.push(result.path);
+      } else if (result.outcome === 'unchanged') {
+        const task = tasks.find(({ file }) => file.path === result.path);
+        if (task !== undefined) this.#store.touchFile(result.path, task.file.mtimeMs);
+      }
+    }
+    this.#remove(drop);
+  }
+
+  #remove(paths: readonly string[]): void {
+    const known = paths.filter((path) => this.#live().has(path));
+    if (known.length === 0) return;
+    this.#store.removeFiles(known);
+    for (const path of known) this.#live().remove(path);
+  }
+}
+
+function isSame(file: FoundFile, state: FileState | undefined): boolean {
+  return state !== undefined && state.size === file.size && state.mtimeMs === file.mtimeMs;
+}

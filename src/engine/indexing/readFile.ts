@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Chunk, keyText, pathText } from '../chunks/chunk.ts';
+import { chunkFile } from '../chunks/chunkFile.ts';
+import { extract } from '../chunks/extract.ts';
+import { isBinary } from '../files/decode.ts';
+import { isGeneratedText } from '../files/generated.ts';
+import { typeFromFirstLine } from '../files/languages.ts';
+import { holdsPrivateKey } from '../files/secrets.ts';
+import type { FoundFile, SkipReason } from '../files/walk.ts';
+import { chunkTerms } from '../lexical/terms.ts';
+
+/** A chunk ready to be encoded and stored. */
+export interface ReadChunk {
+  readonly hash: Uint8Array;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly symbols: readonly string[];
+  readonly page?: number;
+  readonly cell?: number;
+  readonly terms: ReadonlyMap<string, number>;
+  /** Token ids of its key text. */
+  readonly tokenIds: Int32Array;
+}
+
+/** A file, read and cut; what a worker gives back. */
+export type ReadResult =
+  | { readonly path: string; readonly outcome: 'unchanged' }
+  | { readonly path: string; readonly outcome: 'skipped'; readonly reason: SkipReason }
+  | {
+      readonly path: string;
+      readonly outcome: 'read';
+      readonly file: FoundFile;
+      readonly contentHash: Uint8Array;
+      readonly pathTokenIds: Int32Array;
+      readonly chunks: readonly ReadChunk[];
+    };
+
+/** What is read: a file that the walk found, and the hash of what the index has of it. */
+export interface ReadTask {
+  readonly file: FoundFile;
+  readonly knownHash?: Uint8Array | undefined;
+}
+
+const HASH_BYTES = 16;
+
+function sha256(data: string | Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(data).digest()).slice(0, HASH_BYTES);
+}
+
+/** Reads one file and cuts it; a file that cannot be read or holds nothing for people is skipped with a reason. */
+export async function readAndCut(
+  root: string,
+  { file, knownHash }: ReadTask,
+  tokenize: (text: string) => Int32Array,
+): Promise<ReadResult> {
+  const { path } = file;
+  const skipped = (reason: SkipReason): ReadResult => ({ path, outcome: 'skipped', reason });
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(join(root, path));
+  } catch {
+    return skipped('unreadable');
+  }
+  const contentHash = sha256(bytes);
+  if (knownHash !== undefined && Buffer.compare(contentHash, knownHash) === 0)
+    return { path, outcome: 'unchanged' };
+  if (file.kind !== 'pdf' && file.kind !== 'docx' && isBinary(bytes)) return skipped('binary');
+  const extracted = await extract(file.kind, bytes).catch(() => undefined);
+  if (extracted === undefined) return skipped('unreadable');
+  const type = typeFromFirstLine(file, extracted.text);
+  if (isGeneratedText(type.language, extracted.text)) return skipped('generated');
+  if (holdsPrivateKey(extracted.text)) return skipped('secret');
+  const { chunks } = await chunkFile(type, extracted);
+  return {
+    path,
+    outcome: 'read',
+    file: { ...file, ...type, size: file.size },
+    contentHash,
+    pathTokenIds: tokenize(pathText(path)),
+    chunks: chunks.map((chunk) => readChunk(path, chunk, tokenize)),
+  };
+}
+
+function readChunk(path: string, chunk: Chunk, tokenize: (text: string) => Int32Array): ReadChunk {
+  const text = keyText(chunk);
+  const { startLine, endLine, symbols, page, cell } = chunk;
+  return {
+    hash: sha256(text),
+    startLine,
+    endLine,
+    symbols,
+    ...(page === undefined ? {} : { page }),
+    ...(cell === undefined ? {} : { cell }),
+    terms: chunkTerms(path, chunk),
+    tokenIds: tokenize(text),
+  };
+}

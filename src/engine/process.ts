@@ -1,0 +1,53 @@
+import {
+  type CancellationToken,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  RequestType,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
+import { EngineServer } from './engineServer.ts';
+import { MopqError } from './errors.ts';
+import { logNotification, type Method, messages, progressNotification } from './protocol.ts';
+
+/** The engine as a child process: JSON-RPC over the IPC channel of `fork`. It ends with its parent. */
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const server = new EngineServer({
+  onStatus: (status) => void connection.sendNotification(progressNotification, status),
+  log: (level, message) => void connection.sendNotification(logNotification, { level, message }),
+});
+
+for (const method of Object.keys(messages) as Method[]) {
+  connection.onRequest(
+    new RequestType<unknown, unknown, unknown>(method),
+    async (raw: unknown, token: CancellationToken): Promise<unknown> => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      try {
+        return await server.handle(method, raw, abort.signal);
+      } catch (error) {
+        throw asResponseError(error);
+      }
+    },
+  );
+}
+
+const REQUEST_FAILED = -32803;
+
+function asResponseError(error: unknown): ResponseError<unknown> {
+  if (error instanceof MopqError) {
+    return new ResponseError(REQUEST_FAILED, error.message, { code: error.code, action: error.action });
+  }
+  const cancelled = error instanceof Error && error.name === 'AbortError';
+  const message = error instanceof Error ? error.message : String(error);
+  return new ResponseError(REQUEST_FAILED, message, {
+    code: cancelled ? 'cancelled' : 'internal',
+    action: cancelled ? '' : 'See the log, and report it if it happens again.',
+  });
+}
+
+connection.onError(() => undefined);
+process.on('disconnect', () => {
+  void server.close().finally(() => process.exit(0));
+});
+connection.listen();

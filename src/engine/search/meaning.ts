@@ -1,0 +1,61 @@
+import type { Admitted } from './filters.ts';
+import type { SearchView } from './view.ts';
+
+/**
+ * How much the nearness of a file's path adds to that of its chunk. A path has a code of its own, so that a move
+ * encodes one short text and not the whole file again.
+ */
+const PATH_SHARE = 0.3;
+/** The cosine of the candidate at this rank counts as no nearness at all. */
+const FLOOR_RANK = 200;
+const NEAR_FILES = 50;
+const CHUNKS_OF_A_NEAR_FILE = 2;
+
+/** Estimated nearness of candidates to the query, from their codes. */
+export interface MeaningEvidence {
+  /** Chunk slots near to the query, by themselves or through their path. */
+  readonly slots: readonly number[];
+  /** Cosine of the chunk plus a share of that of its path. */
+  nearness(slots: Uint32Array): Float32Array;
+  /** Turns a nearness into 0..1: 0 at the floor of the candidates, 1 at the best. */
+  scale(nearness: number): number;
+}
+
+/** @param table_MK lookup table of the query's vector */
+export function meaningEvidence(
+  view: SearchView,
+  table_MK: Float32Array,
+  allow: Admitted | undefined,
+): MeaningEvidence {
+  const nearChunks = view.codes.search(table_MK, FLOOR_RANK, allow?.chunks);
+  const nearFiles = view.pathCodes.search(table_MK, NEAR_FILES, allow?.files);
+  const slots = new Set(nearChunks.slots);
+  for (const file of nearFiles.slots) {
+    for (const slot of bestChunks(view, table_MK, file)) slots.add(slot);
+  }
+  const nearness = (wanted: Uint32Array): Float32Array => {
+    const chunkCosines = view.codes.scores(table_MK, wanted);
+    const files = Uint32Array.from(wanted, (slot) => view.fileOf[slot] ?? 0);
+    const pathCosines = view.pathCodes.scores(table_MK, files);
+    return chunkCosines.map((cosine, i) => cosine + PATH_SHARE * (pathCosines[i] ?? 0));
+  };
+  const { floor, best } = range(nearness(Uint32Array.from(slots)));
+  const span = Math.max(best - floor, 1e-6);
+  return {
+    slots: [...slots],
+    nearness,
+    scale: (value) => Math.min(1, Math.max(0, (value - floor) / span)),
+  };
+}
+
+function bestChunks(view: SearchView, table_MK: Float32Array, file: number): Uint32Array {
+  const slots = Uint32Array.from(view.chunksOf(file));
+  const scores = view.codes.scores(table_MK, slots);
+  const order = Array.from(slots.keys()).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  return Uint32Array.from(order.slice(0, CHUNKS_OF_A_NEAR_FILE), (i) => slots[i] ?? 0);
+}
+
+function range(values: Float32Array): { floor: number; best: number } {
+  const sorted = values.slice().sort().reverse();
+  return { floor: sorted[Math.min(FLOOR_RANK, sorted.length) - 1] ?? 0, best: sorted[0] ?? 0 };
+}

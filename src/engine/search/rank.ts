@@ -1,0 +1,112 @@
+import { definitionFeature, type Features, neighbourFeature, pathFeatures } from './features.ts';
+import type { MeaningEvidence } from './meaning.ts';
+import { type PathWords, pathWords } from './pathMatch.ts';
+import { type PathPenalty, pathPenalty } from './pathPenalty.ts';
+import type { Query } from './query.ts';
+import type { SearchView } from './view.ts';
+import type { Weights } from './weights.ts';
+import type { WordEvidence } from './words.ts';
+
+/** One candidate chunk with all that ranking knows of it. */
+export interface Ranked {
+  readonly slot: number;
+  readonly file: number;
+  readonly features: Features;
+  readonly penalty: PathPenalty;
+  /** Nearness in meaning before scaling; undefined in lexical mode. */
+  readonly nearness: number | undefined;
+  readonly score: number;
+}
+
+export interface Evidence {
+  readonly words: WordEvidence;
+  readonly meaning: MeaningEvidence | undefined;
+}
+
+/** What depends on the file alone, computed once a file. */
+interface FileFacts {
+  readonly path: PathWords;
+  readonly penalty: PathPenalty;
+  readonly queryInPath: number;
+  readonly stemInQuery: number;
+  readonly bases: number[];
+}
+
+/** Scores candidates: a weighted sum of features, times the penalty for where the file stands. */
+export function rank(
+  view: SearchView,
+  query: Query,
+  queryWords: readonly string[],
+  slots: Uint32Array,
+  { words, meaning }: Evidence,
+  weights: Weights,
+): Ranked[] {
+  const nearness = meaning?.nearness(slots);
+  const bases = fuse(slots, words, weights, (i) => meaning?.scale(nearness?.[i] ?? 0) ?? 0);
+  const files = new Map<number, FileFacts>();
+  slots.forEach((slot, i) => {
+    const file = view.fileOf[slot] ?? 0;
+    let facts = files.get(file);
+    if (facts === undefined) {
+      const path = view.file(file)?.path ?? '';
+      const split = pathWords(path);
+      facts = {
+        path: split,
+        penalty: pathPenalty(path, query.text),
+        ...pathFeatures(queryWords, split),
+        bases: [],
+      };
+      files.set(file, facts);
+    }
+    facts.bases.push(bases[i] ?? 0);
+  });
+  const neighbours = new Map([...files].map(([file, { bases }]) => [file, neighbourFeature(bases)]));
+  return Array.from(slots, (slot, i): Ranked => {
+    const file = view.fileOf[slot] ?? 0;
+    const facts = files.get(file) as FileFacts;
+    const features: Features = {
+      words: words.chunks.bySlot[slot] ?? 0,
+      meaning: meaning?.scale(nearness?.[i] ?? 0) ?? 0,
+      fileWords: words.files.bySlot[file] ?? 0,
+      names: words.names.bySlot[slot] ?? 0,
+      neighbours: neighbours.get(file) ?? 0,
+      definition: definitionFeature(query, view.symbols(slot), facts.path),
+      queryInPath: facts.queryInPath,
+      stemInQuery: facts.stemInQuery,
+    };
+    return {
+      slot,
+      file,
+      features,
+      penalty: facts.penalty,
+      nearness: nearness?.[i],
+      score: ((bases[i] ?? 0) + bonus(features, weights)) * facts.penalty.factor,
+    };
+  });
+}
+
+/** The convex combination of words and meaning, over the best candidate's. */
+function fuse(
+  slots: Uint32Array,
+  words: WordEvidence,
+  weights: Weights,
+  meaningOf: (i: number) => number,
+): Float32Array {
+  const fused = Float32Array.from(
+    slots,
+    (slot, i) => (1 - weights.meaning) * (words.chunks.bySlot[slot] ?? 0) + weights.meaning * meaningOf(i),
+  );
+  const best = fused.reduce((a, b) => Math.max(a, b), 1e-6);
+  return fused.map((score) => score / best);
+}
+
+function bonus(features: Features, weights: Weights): number {
+  return (
+    weights.fileWords * features.fileWords +
+    weights.names * features.names +
+    weights.neighbours * features.neighbours +
+    weights.definition * features.definition +
+    weights.queryInPath * features.queryInPath +
+    weights.stemInQuery * features.stemInQuery
+  );
+}

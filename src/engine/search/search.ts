@@ -1,0 +1,139 @@
+import { terms } from '../lexical/terms.ts';
+import type { Codebook } from '../quantizer/codebook.ts';
+import { buildLookupTable } from '../quantizer/lookupTable.ts';
+import { diversify } from './diversify.ts';
+import { explain, wordMatcher } from './explain.ts';
+import { type Admitted, admitted, isSet } from './filters.ts';
+import { type MeaningEvidence, meaningEvidence } from './meaning.ts';
+import { nameWords } from './pathMatch.ts';
+import { parseQuery, type Query, snippetQuery } from './query.ts';
+import { rank } from './rank.ts';
+import type { Hit, SearchRequest } from './types.ts';
+import type { SearchView } from './view.ts';
+import { type Weights, weightsFor } from './weights.ts';
+import { bestSlots, noWords, type WordEvidence, wordEvidence } from './words.ts';
+
+const FROM_WORDS = 200;
+const FROM_NAMES = 100;
+const FROM_FILES = 50;
+
+/** Turns texts into vectors; the model is one. */
+export interface QueryEncoder {
+  readonly codebook: Codebook;
+  /** Vector of a query, normalised, [D]. */
+  encodeQuery(text: string): Promise<Float32Array>;
+  /** Vector of a text as keys are encoded, normalised, [D]. */
+  encodeText(text: string): Promise<Float32Array>;
+}
+
+/** Part of a file that must not be found, since it is what is looked for. */
+export interface Self {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+export interface SearchOptions {
+  readonly signal?: AbortSignal;
+  /** The query is a text of the kind that is searched, whatever it looks like. */
+  readonly similar?: boolean;
+  readonly self?: Self;
+  /** In place of the usual weights; for measuring what a rule is worth. */
+  readonly weights?: Partial<Weights>;
+}
+
+/** Answers a query: candidates from each list of evidence, one fusion, ranking rules, explanations. */
+export async function search(
+  view: SearchView,
+  encoder: QueryEncoder,
+  request: SearchRequest,
+  options: SearchOptions = {},
+): Promise<Hit[]> {
+  const query = options.similar ? snippetQuery(request.query) : parseQuery(request.query);
+  if (query.text === '' || view.codes.size === 0) return [];
+  const weights = { ...weightsFor(query.kind, request.mode), ...options.weights };
+  const allow = admitted(view, request);
+  const words = request.mode === 'semantic' ? noWords(view) : wordEvidence(view, queryTerms(query.text));
+  const meaning =
+    request.mode === 'lexical' ? undefined : await meaningOf(view, encoder, query, options, allow);
+  options.signal?.throwIfAborted();
+  const slots = candidates(view, words, meaning, allow, options.self);
+  const ranked = rank(view, query, pathQueryWords(query), slots, { words, meaning }, weights);
+  const best = diversify(
+    ranked.map((hit) => hit.score),
+    ranked.map((hit) => hit.file),
+    request.top,
+  );
+  const matchedWords = wordMatcher(view, query);
+  return best.flatMap(({ position, score }) => {
+    const hit = ranked[position];
+    const file = hit && view.file(hit.file);
+    if (hit === undefined || file === undefined) return [];
+    const { page, cell } = { page: view.page(hit.slot), cell: view.cell(hit.slot) };
+    return {
+      path: file.path,
+      startLine: view.startLine(hit.slot),
+      endLine: view.endLine(hit.slot),
+      score,
+      language: file.language,
+      kind: file.kind,
+      symbols: view.symbols(hit.slot),
+      ...(page === undefined ? {} : { page }),
+      ...(cell === undefined ? {} : { cell }),
+      explanation: explain(hit, weights, matchedWords(hit.slot)),
+    };
+  });
+}
+
+const queryTerms = (text: string) => [...new Set(terms(text))].map((term) => ({ term, weight: 1 }));
+
+/** Words that are looked for in paths: those that say something. */
+const pathQueryWords = (query: Query): string[] => {
+  const informative = new Set(terms(query.text));
+  return [...new Set(nameWords(query.text))].filter((word) => informative.has(word));
+};
+
+async function meaningOf(
+  view: SearchView,
+  encoder: QueryEncoder,
+  query: Query,
+  { similar }: SearchOptions,
+  allow: Admitted | undefined,
+): Promise<MeaningEvidence> {
+  const vector_D = await (similar ? encoder.encodeText(query.text) : encoder.encodeQuery(query.text));
+  return meaningEvidence(view, buildLookupTable(encoder.codebook, vector_D), allow);
+}
+
+/** Chunk slots that any list of evidence brings, ascending. */
+function candidates(
+  view: SearchView,
+  words: WordEvidence,
+  meaning: MeaningEvidence | undefined,
+  allow: Admitted | undefined,
+  self: Self | undefined,
+): Uint32Array {
+  const admits = (slot: number): boolean => allow === undefined || isSet(allow.chunks, slot);
+  const admitsFile = (file: number): boolean => allow === undefined || isSet(allow.files, file);
+  const found = new Set<number>(meaning?.slots);
+  for (const slot of bestSlots(words.chunks, FROM_WORDS, admits)) found.add(slot);
+  for (const slot of bestSlots(words.names, FROM_NAMES, admits)) found.add(slot);
+  for (const file of bestSlots(words.files, FROM_FILES, admitsFile)) {
+    let best: number | undefined;
+    for (const slot of view.chunksOf(file)) {
+      if (best === undefined || (words.chunks.bySlot[slot] ?? 0) > (words.chunks.bySlot[best] ?? 0))
+        best = slot;
+    }
+    if (best !== undefined) found.add(best);
+  }
+  return Uint32Array.from(found)
+    .filter((slot) => self === undefined || !overlaps(view, slot, self))
+    .sort();
+}
+
+function overlaps(view: SearchView, slot: number, self: Self): boolean {
+  return (
+    view.file(view.fileOf[slot] ?? 0)?.path === self.path &&
+    view.startLine(slot) <= self.endLine &&
+    view.endLine(slot) >= self.startLine
+  );
+}

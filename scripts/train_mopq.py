@@ -7,6 +7,7 @@ torchrun --nproc-per-node 4 scripts/train_mopq.py train  # the same with cross-d
 """
 
 import argparse
+from collections.abc import Sequence
 
 from mopq import cli
 from mopq.collect import cli as collect
@@ -31,7 +32,7 @@ COMMANDS = {
 }
 
 
-def parse() -> argparse.Namespace:
+def parse(words: Sequence[str] | None) -> argparse.Namespace:
     """The command and its settings; `all` takes those of every command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -43,10 +44,15 @@ def parse() -> argparse.Namespace:
             add(command)
             add(everything)
     everything.set_defaults(steps_to_run=[step for _, _, steps in COMMANDS.values() for step in steps])
-    return parser.parse_args()
+    return parser.parse_args(words)
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Runs the command that the words name, by default those of the command line."""
+    arguments = parse(words)
+    for step in arguments.steps_to_run:
+        step(arguments)
 
 
 if __name__ == "__main__":
-    arguments = parse()
-    for step in arguments.steps_to_run:
-        step(arguments)
+    main()

@@ -79,7 +79,7 @@ def run_train(arguments: argparse.Namespace) -> None:
             Run(arguments.run, config, start_encoder(config, pairs)).save()
         if dist.is_initialized():
             dist.barrier()
-        run = load_run(arguments.run)
+        run = load_run(arguments.run, training_device())
         if run.config != config:
             raise SystemExit(
                 f"{checkpoint} was begun with other settings: {run.config}. Use them, or another --run, or delete it."
@@ -94,19 +94,26 @@ def start_encoder(config: TrainingConfig, pairs: Pairs) -> Encoder:
     return TransformerEncoder(config.dimension)
 
 
-def load_run(folder: Path) -> Run:
-    """The run as its checkpoint holds it."""
+def training_device() -> torch.device:
+    """This process's GPU, where there are GPUs."""
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+
+
+def load_run(folder: Path, device: torch.device | None = None) -> Run:
+    """The run as its checkpoint holds it, on the CPU unless told otherwise."""
     checkpoint = folder / "checkpoint.pt"
     if not checkpoint.exists():
         raise SystemExit(f"There is no {checkpoint}: run `python scripts/train_mopq.py train` first.")
-    state = torch.load(checkpoint, weights_only=True)
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     config, vocabulary = TrainingConfig(**state["config"]), state["vocabulary"]
     if config.encoder == "static":
         size = len(vocabulary)
         encoder: Encoder = StaticEncoder(vocabulary, torch.zeros(size, config.dimension), torch.zeros(size))
     else:
         encoder = TransformerEncoder(config.dimension)
-    run = Run(folder, config, encoder)
+    run = Run(folder, config, encoder.to(device))
     run.restore(state)
     return run
 

@@ -85,7 +85,8 @@ class Run:
 
     def __init__(self, folder: Path, config: TrainingConfig, encoder: Encoder) -> None:
         self.folder, self.config = folder, config
-        self.matcher = Matcher(encoder)
+        self.device = next(encoder.parameters()).device
+        self.matcher = Matcher(encoder).to(self.device)
         self.optimizers = self._encoder_optimizers()
         self.step = 0
 
@@ -158,7 +159,7 @@ class Run:
     def restore(self, state: dict[str, Any]) -> None:
         """Takes up a run where `save` left it."""
         if "quantizer.rotation_DD" in state["matcher"]:
-            self.join(empty_quantizer(self.config))
+            self.join(empty_quantizer(self.config).to(self.device))
         self.matcher.load_state_dict(state["matcher"])
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
@@ -201,7 +202,7 @@ def train(run: Run, pairs: Pairs) -> None:
             dcs.broadcast(run.matcher)
             run.save_warm_start()
         rows = batch.reshape(processes, -1)[rank]
-        masked_BN = torch.from_numpy(false_negatives(identities_N4[rows], identities_N4[batch]))
+        masked_BN = torch.from_numpy(false_negatives(identities_N4[rows], identities_N4[batch])).to(run.device)
         generator = np.random.default_rng([config.seed, run.step, rank])
         query, key = (
             encoder.drop_tokens(encoder.select(texts, rows), config.token_dropout, generator)

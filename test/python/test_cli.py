@@ -1,0 +1,59 @@
+"""The commands from mined pairs to a model folder, on a small run begun without MiniLM."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from mopq.train import Run, TrainingConfig
+from support import small_encoder, small_pairs
+from train_mopq import main
+
+
+def write_data(data: Path) -> None:
+    (data / "pairs").mkdir(parents=True)
+    sources = []
+    for split, count in (("train", 600), ("test", 700)):
+        pairs = small_pairs(count, seed=count)
+        with gzip.open(data / "pairs" / f"pypi--{split}.jsonl.gz", "wt", encoding="utf-8") as lines:
+            for kind, language, query, key in zip(pairs.kinds, pairs.languages, pairs.queries, pairs.keys, strict=True):
+                pair = {"kind": kind, "language": language, "query": query, "key": key, "path": key}
+                lines.write(json.dumps(pair) + "\n")
+        sources.append({"registry": "pypi", "name": split, "split": split, "pairs": count})
+    (data / "sources.json").write_text(json.dumps(sources))
+
+
+def test_train_evaluate_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, run, model = tmp_path / "data", tmp_path / "run", tmp_path / "models" / "small"
+    write_data(data)
+    config = TrainingConfig(dimension=16, subspaces=8, batch=64, group=16, steps=40, encoder_rate=0.02)
+    Run(run, config, small_encoder()).save()
+    where = ["--data", str(data), "--run", str(run), "--threads", "1"]
+    small = {"dimension": 16, "subspaces": 8, "batch": 64, "group": 16, "steps": 40, "encoder-rate": 0.02}
+    settings = [word for name, value in small.items() for word in (f"--{name}", str(value))]
+
+    main(["train", *where, *settings])
+    main(["evaluate", *where])
+    printed = capsys.readouterr().out
+    for method in ("vectors", "MoPQ", "OPQ, trained encoder", "vectors before", "OPQ before"):
+        assert f"| {method} | mean | 700 |" in printed
+    main(["export", *where, "--model", str(model), "--graph-pairs", "300"])
+
+    training = json.loads((model / "manifest.json").read_text())["training"]
+    assert training["steps"] == 40
+    assert training["graph"]["pairs"] == 300
+    # The graph's rounded table finds keys as well as the table that was trained.
+    assert training["graph"]["mrr"] == pytest.approx(training["graph"]["mrrTrained"], abs=0.02)
+    assert training["heldOut"]["MoPQ"]["mrr"] > 0.1
+
+
+def test_other_settings_than_the_run_was_begun_with_are_refused(tmp_path: Path) -> None:
+    write_data(tmp_path / "data")
+    Run(tmp_path / "run", TrainingConfig(dimension=16), small_encoder()).save()
+    with pytest.raises(SystemExit, match="begun with other settings"):
+        main(["train", "--data", str(tmp_path / "data"), "--run", str(tmp_path / "run"), "--dimension", "32"])
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"checkpoint\.pt: run .* train"):
+        main(["export", "--run", str(tmp_path)])

@@ -14,7 +14,7 @@ import type { Model } from './model/loadModel.ts';
 import type { FolderHit, FolderSearchAnswer, FolderStatus, Phase } from './protocol.ts';
 import { codeBytes } from './quantizer/codebook.ts';
 import { createScanner } from './quantizer/createScanner.ts';
-import { type SearchOptions, search } from './search/search.ts';
+import { type SearchOptions, type Self, search } from './search/search.ts';
 import type { Hit, SearchRequest } from './search/types.ts';
 
 /** A follower looks this often whether the writer stored something, or is gone. */
@@ -135,6 +135,18 @@ export class Engine {
       this.#indexer = this.#newIndexer();
       await this.#indexer.all(signal);
     });
+  }
+
+  /** The chunk that a line of a file belongs to, with its lines as they stand on disk now. */
+  async chunkAt(path: string, line: number): Promise<(Self & { readonly text: string }) | undefined> {
+    const slot = this.#live.slotAt(path, line);
+    if (slot === undefined) return undefined;
+    const { startLine, endLine } = {
+      startLine: this.#live.startLine(slot),
+      endLine: this.#live.endLine(slot),
+    };
+    const text = await this.#texts.lines(path, this.#kindOf(path), startLine, endLine);
+    return text === undefined ? undefined : { path, startLine, endLine, text };
   }
 
   /** A file as the chunker reads it. */

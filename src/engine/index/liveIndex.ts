@@ -59,6 +59,10 @@ export class LiveIndex implements SearchView {
     return this.#liveChunks;
   }
 
+  has(path: string): boolean {
+    return this.#slotOfPath.has(path);
+  }
+
   get paths(): Iterable<string> {
     return this.#slotOfPath.keys();
   }
@@ -110,6 +114,16 @@ export class LiveIndex implements SearchView {
     const file = this.#files[fileSlot];
     if (file === undefined) return;
     for (let slot = file.first; slot < file.first + file.count; slot++) yield slot;
+  }
+
+  /** Slot of the chunk that a line of a file lies in. */
+  slotAt(path: string, line: number): number | undefined {
+    const fileSlot = this.#slotOfPath.get(path);
+    if (fileSlot === undefined) return undefined;
+    for (const slot of this.chunksOf(fileSlot)) {
+      if (this.startLine(slot) <= line && line <= this.endLine(slot)) return slot;
+    }
+    return undefined;
   }
 
   startLine(slot: number): number {

@@ -1,0 +1,66 @@
+import { join, resolve } from 'node:path';
+import { packageFolder } from '../engine/assets.ts';
+import { Engine } from '../engine/engine.ts';
+import { MopqError } from '../engine/errors.ts';
+import { loadModel } from '../engine/model/loadModel.ts';
+import type { FolderStatus } from '../engine/protocol.ts';
+
+export interface EngineArguments {
+  readonly folder: string;
+  readonly index?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+/** Runs `use` with an engine for a folder and closes it afterwards. */
+export async function withEngine<T>(
+  { folder, index, model: chosen }: EngineArguments,
+  use: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const modelFolder = resolve(
+    chosen ?? process.env.MOPQ_MODEL ?? join(packageFolder, 'models', 'mopq-static-256'),
+  );
+  const model = await loadModel(modelFolder);
+  const engine = Engine.open({
+    folder: resolve(folder),
+    model,
+    modelFolder,
+    indexDirectory: index === undefined ? undefined : resolve(index),
+    onStatus: showProgress,
+    log: (message) => process.stderr.write(`mopq-search: ${message}\n`),
+  });
+  try {
+    return await use(engine);
+  } finally {
+    await engine.close();
+    await model.close();
+  }
+}
+
+/**
+ * Brings the index up to date; where another process does so already, its work is used as it is.
+ *
+ * @throws MopqError where indexing failed
+ */
+export async function upToDate(engine: Engine): Promise<FolderStatus> {
+  engine.start({ steal: false });
+  const status = await engine.settled();
+  clearProgress();
+  if (status.phase === 'failed') {
+    throw new MopqError('internal', status.problem ?? 'Indexing failed.', '');
+  }
+  return status;
+}
+
+let most = 0;
+
+function showProgress({ phase, filesPending, chunks }: FolderStatus): void {
+  if (!process.stderr.isTTY || phase !== 'indexing') return;
+  most = Math.max(most, filesPending);
+  const share = most === 0 ? 1 : 1 - filesPending / most;
+  const bar = '#'.repeat(Math.round(share * 30)).padEnd(30, '.');
+  process.stderr.write(`\r[${bar}] ${filesPending} files to go, ${chunks} chunks `);
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY && most > 0) process.stderr.write('\r\u001b[K');
+}

@@ -1,0 +1,23 @@
+import type { FolderHit } from '../engine/protocol.ts';
+
+const SHOWN_LINES = 3;
+
+/** What scripts read: nothing of the machine, paths relative to the folder. */
+export function plainHit({ folder: _, ...hit }: FolderHit): Omit<FolderHit, 'folder'> {
+  return hit;
+}
+
+/** Hits for people: `path:line`, the score, what is defined there, and the first lines. */
+export function printHits(hits: readonly FolderHit[]): void {
+  if (hits.length === 0) {
+    process.stdout.write('Nothing found. Try other words, or fewer filters.\n');
+    return;
+  }
+  for (const hit of hits) {
+    const place = hit.page === undefined ? '' : ` (page ${hit.page})`;
+    const names = hit.symbols.length === 0 ? '' : `  ${hit.symbols.slice(0, 3).join(', ')}`;
+    process.stdout.write(`${hit.path}:${hit.startLine}${place}  ${hit.score.toFixed(2)}${names}\n`);
+    const lines = hit.text.split('\n').filter((line) => line.trim() !== '');
+    for (const line of lines.slice(0, SHOWN_LINES)) process.stdout.write(`    ${line.slice(0, 110)}\n`);
+  }
+}

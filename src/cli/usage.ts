@@ -1,0 +1,49 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** The command line is wrong; the message says how, and the command's help follows. */
+export class UsageError extends Error {}
+
+/** Options that every command takes. */
+export const COMMON_OPTIONS = {
+  index: { type: 'string' },
+  model: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
+export const COMMON_HELP = `  --index DIR    folder of the index (default: in the user's cache)
+  --model DIR    folder of the model (default: $MOPQ_MODEL, or the one that ships)
+  --json         print JSON
+`;
+
+/**
+ * Reads options and exactly the named positional arguments.
+ *
+ * @throws UsageError
+ */
+export function parse<O extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: O,
+  names: readonly string[],
+) {
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+    const missing = names[parsed.positionals.length];
+    if (missing !== undefined) throw new UsageError(`${missing} is missing`);
+    const extra = parsed.positionals[names.length];
+    if (extra !== undefined)
+      throw new UsageError(`"${extra}" is one argument too many; quote what has spaces`);
+    return parsed;
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** @throws UsageError */
+export function positiveInteger(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1000) {
+    throw new UsageError(`${name} must be a number from 1 to 1000, not "${text}"`);
+  }
+  return value;
+}

@@ -31,13 +31,13 @@ def exact_best(
 
 def fast_scan_index(code_NB: NDArray[np.uint8], centroids_MKd: NDArray[np.float32]) -> faiss.IndexPQFastScan:
     """FAISS's 4-bit fast scan over the given codes and centroids, by inner product."""
-    M, K, d = centroids_MKd.shape
+    M, _, d = centroids_MKd.shape
     index = faiss.IndexPQ(M * d, M, 4, faiss.METRIC_INNER_PRODUCT)
     faiss.copy_array_to_vector(centroids_MKd.ravel(), index.pq.centroids)
     faiss.copy_array_to_vector(code_NB.ravel(), index.codes)
     index.ntotal = len(code_NB)
     index.is_trained = True
-    return faiss.IndexPQFastScan(index)
+    return faiss.IndexPQFastScan(index)  # type: ignore[arg-type]  # an overload that the stubs lack
 
 
 def time_queries(index: faiss.IndexPQFastScan, query_QD: NDArray[np.float32], k: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""Collects training pairs: downloads a curated list of packages from the registries and mines them."""

@@ -1,0 +1,100 @@
+"""Mines one package: all of its files, deduplicated, capped and written as one JSONL file."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from mopq.collect.definitions import mine_code
+from mopq.collect.languages import BY_SUFFIX
+from mopq.collect.package import Package, Source, split_of
+from mopq.collect.pair import Pair
+from mopq.collect.prose import is_document, is_manual, mine_document, mine_manual
+from mopq.collect.unpack import licence_in, texts
+
+# One package must not drown the others; a kind and language may fill at most this many pairs.
+CAP_BY_KIND = {"doc": 4_000, "inline": 2_500, "name": 1_500, "heading": 4_000, "manual": 4_000}
+# A system of 30,000 files has given all that the caps let through long before its end.
+ENOUGH = 40_000
+_SKIPPED = ("/node_modules/", "/vendor/", "/third_party/", ".min.", "/dist/umd/", "/_vendor/", "/testdata/")
+
+
+def record_of(package: Package, data: Path) -> Path:
+    """Where a package's entry of `sources.json` waits for the others."""
+    return data / "pairs" / f"{package.slug}.source.json"
+
+
+def _pairs_of(path: str, text: str) -> Iterator[Pair]:
+    if is_manual(path):
+        yield from mine_manual(path, text)
+    elif is_document(path):
+        yield from mine_document(path, text)
+    else:
+        suffix = "." + path.rsplit(".", 1)[-1] if "." in path else ""
+        language = BY_SUFFIX.get(suffix)
+        if language is not None and not path.endswith(".d.ts"):
+            yield from mine_code(path, text, language)
+        elif path.endswith(".d.ts"):
+            yield from mine_code(path, text, BY_SUFFIX[".ts"])
+
+
+def mine(
+    package: Package, version: str, archives: list[Path], data: Path, seed: int, held_out: frozenset[str]
+) -> Source:
+    """Writes `pairs/<slug>.jsonl.gz` in one step and returns what `sources.json` records.
+
+    Args:
+        held_out: SHA-1 of files of held-out projects; copies of them inside other packages are left out.
+    """
+    licence = "unknown"
+    seen: set[bytes] = set()
+    kept: dict[tuple[str, str], list[Pair]] = {}
+    for path, text in texts(archives, random.Random(f"{seed} {package.slug}")):
+        if len(seen) > ENOUGH:
+            break
+        declared = licence_in(path, text)
+        if declared and (licence == "unknown" or path.endswith(("METADATA", "package.json", "copyright"))):
+            licence = declared
+        if any(part in f"/{path}" for part in _SKIPPED) or hashlib.sha1(text.encode()).hexdigest() in held_out:
+            continue
+        try:
+            found = list(_pairs_of(path, text))
+        except RecursionError:
+            continue
+        for pair in found:
+            digest = hashlib.sha1(f"{pair.query.lower()}\0{''.join(pair.key.split())}".encode()).digest()
+            if digest not in seen:
+                seen.add(digest)
+                kept.setdefault((pair.kind, pair.language), []).append(pair)
+    pairs: list[Pair] = []
+    for (kind, language), group in sorted(kept.items()):
+        shuffled = random.Random(f"{seed} {package.slug} {kind} {language}").sample(group, len(group))
+        pairs += shuffled[: CAP_BY_KIND[kind]]
+    _write(data / "pairs" / f"{package.slug}.jsonl.gz", pairs)
+    source = Source(
+        registry=package.registry,
+        name=package.name,
+        version=version,
+        licence=licence,
+        pairs=len(pairs),
+        split=split_of(package),
+        by_language=dict(Counter(pair.language for pair in pairs)),
+        by_kind=dict(Counter(pair.kind for pair in pairs)),
+    )
+    # Written last: a package without its record counts as not mined.
+    record_of(package, data).write_text(json.dumps(source.to_json()))
+    return source
+
+
+def _write(file: Path, pairs: list[Pair]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_suffix(".partial")
+    with gzip.open(temporary, "wt", encoding="utf-8", compresslevel=4) as out:
+        for pair in pairs:
+            out.write(json.dumps(pair.to_json(), ensure_ascii=False) + "\n")
+    temporary.rename(file)

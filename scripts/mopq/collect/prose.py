@@ -1,0 +1,112 @@
+"""Pairs from documents: heading path -> section, for Markdown, reStructuredText, AsciiDoc and manual pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mopq.collect.pair import Pair, clip
+
+_ATX = re.compile(r"^(#{1,6}|={2,6})\s+(\S.*?)\s*#*$")
+_UNDERLINE = re.compile(r"^([=\-~^\"'`#*+.])\1{2,}\s*$")
+_DULL = re.compile(
+    r"^(?:table of contents|contents|licen[cs]e|author|authors|copyright|see also|changelog|contributors|references"
+    r"|credits|acknowledge?ments|history|name|reporting bugs|colophon|bugs|unreleased|v?\d[\d.]*.*)$",
+    re.I,
+)
+
+
+def _clean(heading: str) -> str:
+    heading = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>|:\w+:(?=`)", r"\1", heading)
+    return re.sub(r"[`*_]", "", heading).strip(" :.#")
+
+
+def _is_underlined(lines: list[str], i: int) -> bool:
+    return 3 <= len(lines[i].strip()) <= 80 and i + 1 < len(lines) and bool(_UNDERLINE.match(lines[i + 1]))
+
+
+def _sections(lines: list[str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Heading path and lines of each section; underlined headings take their level from the order of appearance."""
+    path: list[tuple[int, str]] = []
+    marks: list[str] = []
+    body: list[str] = []
+    fenced = False
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        heading: tuple[int, str] | None = None
+        atx = None if fenced else _ATX.match(line)
+        if atx:
+            heading = (len(atx.group(1)), atx.group(2))
+        elif not fenced and _is_underlined(lines, i) and not (body and body[-1].strip()):
+            mark = lines[i + 1][0]
+            if mark not in marks:
+                marks.append(mark)
+            heading = (marks.index(mark) + 1, line.strip())
+            i += 1
+        if heading:
+            yield tuple(title for _, title in path), body
+            body = []
+            path = [*[entry for entry in path if entry[0] < heading[0]], (heading[0], _clean(heading[1]))]
+        elif not _UNDERLINE.match(line):
+            body.append(line)
+        i += 1
+    yield tuple(title for _, title in path), body
+
+
+def mine_document(path: str, text: str) -> Iterator[Pair]:
+    """Heading path -> section. The last two headings make the query; the key does not repeat them."""
+    language = "restructuredtext" if ".rst" in path else "markdown"
+    for headings, body in _sections(text.split("\n")):
+        key = clip("\n".join(body).strip())
+        headings = tuple(heading for heading in headings if heading)
+        if not headings or _DULL.match(headings[-1]) or len(headings[-1]) > 120:
+            continue
+        if len(re.findall(r"[A-Za-z]{2,}", key)) < 20 or not re.search(r"[A-Za-z]{3}", headings[-1]):
+            continue
+        yield Pair("heading", language, " ".join(headings[-2:]), key, path)
+
+
+_MACRO = re.compile(r"^[.'](?:\\\"|[A-Za-z]{1,2}\b)")
+_ESCAPES = re.compile(r"\\f(?:\[\w*\]|\(..|.)|\\[&|^/]|\\s[-+]?\d|\\m\[[^\]]*\]")
+
+
+def _plain(line: str) -> str:
+    line = re.sub(
+        r"^[.'](?:B|I|BR|IR|RB|RI|BI|IB|SM|Nm|Fl|Ar|Pa|Xr|Em|Sy|Li|Cm|It|Dv|Va|Fn|Ft|TP|IP|SH|SS|Sh|Ss)\b ?", "", line
+    )
+    line = "" if _MACRO.match(line) else line
+    line = _ESCAPES.sub("", line)
+    return line.replace(r"\-", "-").replace(r"\(aq", "'").replace(r"\e", "\\").replace('"', "")
+
+
+def mine_manual(path: str, text: str) -> Iterator[Pair]:
+    """Manual pages: what the page is for -> its description, and `page section` -> section."""
+    page = re.sub(r"\.\w+?(?:\.gz)?$", "", path.rsplit("/", 1)[-1])
+    parts = re.split(r"^\.S[HhSs]\s+(.*)$", text, flags=re.M)
+    purpose = ""
+    for heading, raw in zip(parts[1::2], parts[2::2], strict=True):
+        title = _plain(heading.strip().strip('"')).strip()
+        key = clip("\n".join(line for line in map(_plain, raw.split("\n")) if line.strip()))
+        if title.upper() == "NAME":
+            purpose = re.split(r"\s[-–]+\s|\n", " ".join(key.split()), maxsplit=1)[-1]
+            continue
+        if _DULL.match(title) or len(re.findall(r"[A-Za-z]{2,}", key)) < 20:
+            continue
+        if title.upper() == "DESCRIPTION":
+            query = purpose if len(purpose.split()) >= 3 else f"{page} description"
+        else:
+            query = f"{page} {title.lower()}"
+        yield Pair("manual", "troff", query, key, path)
+
+
+def is_manual(path: str) -> bool:
+    return bool(re.search(r"(?:^|/)man\d?/.*\.\d\w*(?:\.gz)?$", path))
+
+
+def is_document(path: str) -> bool:
+    name = path.rsplit("/", 1)[-1]
+    if re.match(r"(?:change|news|history|release|licen[cs]e|authors|contribut|third)", name, re.I):
+        return False
+    return bool(re.search(r"\.(?:md|markdown|rst|adoc|asciidoc|rst\.txt)(?:\.gz)?$", path, re.I))

@@ -1,0 +1,85 @@
+"""Opens archives and gives their files as text, with the licence that the package declares."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import subprocess
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+LARGEST_FILE = 400_000
+
+
+def _extract(archive: Path, into: Path) -> None:
+    name = archive.name
+    if name.endswith((".whl", ".zip")):
+        with zipfile.ZipFile(archive) as opened:
+            opened.extractall(into)
+    elif name.endswith(".deb"):
+        subprocess.run(["dpkg-deb", "-x", str(archive), str(into)], check=True, capture_output=True)
+    elif ".tar" in name or name.endswith(".tgz"):
+        with tarfile.open(archive) as opened:
+            opened.extractall(into, filter="data")
+
+
+def _read(file: Path) -> str | None:
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST_FILE:
+        return None
+    data = file.read_bytes()
+    if file.suffix == ".gz":
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error):
+            return None
+    if b"\0" in data[:4096] or len(data) > LARGEST_FILE:
+        return None
+    return data.decode("utf-8", errors="ignore").replace("\r\n", "\n")
+
+
+def texts(archives: list[Path], order: random.Random) -> Iterator[tuple[str, str]]:
+    """Paths inside the package and their texts, shuffled; binary and large files are left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for archive in archives:
+            if archive.name.endswith(".diff.gz") or ".debian.tar" in archive.name:
+                continue
+            try:
+                _extract(archive, root)
+            except (OSError, tarfile.TarError, zipfile.BadZipFile, subprocess.CalledProcessError):
+                continue
+        files = sorted(root.rglob("*"))
+        order.shuffle(files)
+        for file in files:
+            text = _read(file)
+            if text:
+                yield str(file.relative_to(root)), text
+
+
+def licence_in(path: str, text: str) -> str | None:
+    """The licence that a package's metadata file declares; None for other files."""
+    name = path.rsplit("/", 1)[-1]
+    if name in ("METADATA", "PKG-INFO"):
+        match = re.search(r"^License-Expression: (.+)$", text, re.M) or re.search(
+            r"^Classifier: License :: (?:OSI Approved :: )?(.+)$", text, re.M
+        )
+        match = match or re.search(r"^License: (.{2,60})$", text, re.M)
+        return match.group(1).strip() if match else None
+    if name == "package.json" and path.count("/") <= 1:
+        try:
+            declared = json.loads(text).get("license")
+        except (json.JSONDecodeError, AttributeError):
+            return None
+        return declared if isinstance(declared, str) else None
+    if path.endswith("/copyright") and "usr/share/doc/" in path:
+        found = re.findall(r"^License: (\S.{0,60})$", text, re.M)
+        return found[0].strip() if found else "see its copyright file"
+    if re.fullmatch(r"(?:[^/]+/)?(?:LICENSE|LICENCE|COPYING)(?:\.\w+)?", path):
+        return text.strip().splitlines()[0].strip()[:60]
+    return None

@@ -24,18 +24,18 @@ export function openDatabase(path: string, log: Log): DatabaseSync {
     return openExisting(path);
   } catch (error) {
     if (!isDamage(error)) throw asMopqError(error, path);
-    log(`The index ${path} is damaged (${messageOf(error)}); it is kept as ${path}.damaged and made again.`);
+    log(`The index ${path} is damaged: ${messageOf(error)}. It is kept as ${path}.damaged and made again.`);
   }
   try {
-    quarantine(path);
+    moveAside(path);
     return openExisting(path);
   } catch (error) {
     throw asMopqError(error, path);
   }
 }
 
-/** Moves an index aside; the one that was moved aside before is lost. */
-export function quarantine(path: string): void {
+/** Moves an index that is not open to `<path>.damaged`, in place of the one that was moved there before. */
+export function moveAside(path: string): void {
   rmSync(`${path}-wal`, { force: true });
   rmSync(`${path}-shm`, { force: true });
   rmSync(`${path}.damaged`, { force: true });
@@ -68,7 +68,6 @@ function openExisting(path: string): DatabaseSync {
   try {
     // The time-out must be set before the mode: switching to WAL takes a lock.
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA page_size = ${PAGE_BYTES}`);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256');
     const state = schemaState(database);
     if (state === 'foreign') throw new ForeignFile('the file is a database of something else');
     if (state === 'newer') {
@@ -78,6 +77,7 @@ function openExisting(path: string): DatabaseSync {
         'Update MoPQ Search, or rebuild the index.',
       );
     }
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256');
     if (state === 'older') migrate(database);
     return database;
   } catch (error) {

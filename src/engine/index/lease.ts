@@ -28,9 +28,17 @@ export class WriterLease {
     this.#beatFile = `${indexPath}.writer`;
   }
 
-  /** As far as this process knows; `assertHeld` asks the index. */
+  /** As far as this process knows; `confirm` asks the index. */
   get held(): boolean {
     return this.#timer !== undefined;
+  }
+
+  /** True where this process holds the lease still. */
+  confirm(): boolean {
+    if (!this.held) return false;
+    if (this.#read() === this.#row) return true;
+    this.#lose();
+    return false;
   }
 
   /** True where nobody holds the lease, or who held it is dead. */
@@ -61,7 +69,7 @@ export class WriterLease {
 
   /** @throws MopqError index-locked where another process took the lease over, or where it was never taken */
   assertHeld(): void {
-    if (this.held && this.#isOurs()) return;
+    if (this.confirm()) return;
     throw new MopqError(
       'index-locked',
       'Another window or command writes this index now.',
@@ -78,24 +86,22 @@ export class WriterLease {
 
   #beat(): void {
     try {
-      if (this.#isOurs()) {
-        writeFileSync(this.#beatFile, '');
-        return;
-      }
+      if (this.confirm()) writeFileSync(this.#beatFile, '');
     } catch {
       // An index that can no longer be read or written is lost too; the next use of it says why.
+      this.#lose();
     }
+  }
+
+  #lose(): void {
     this.#stop();
-    this.#onLost();
+    // Not at once: a transaction may be under way, in which the callback could do nothing.
+    queueMicrotask(this.#onLost);
   }
 
   #stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-  }
-
-  #isOurs(): boolean {
-    return this.#read() === this.#row;
   }
 
   /** The row of the present holder. */

@@ -52,12 +52,14 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 export type SchemaState = 'current' | 'older' | 'newer' | 'foreign';
 
 export function schemaState(database: DatabaseSync): SchemaState {
+  // One moment for all that is read: another process may be making the tables.
+  database.exec('BEGIN');
   const version = pragma(database, 'user_version');
-  if (version === 0) {
-    const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
-    return tables?.n === 0 ? 'older' : 'foreign';
-  }
-  if (pragma(database, 'application_id') !== APPLICATION_ID) return 'foreign';
+  const application = pragma(database, 'application_id');
+  const tables = Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
+  database.exec('COMMIT');
+  if (version === 0 && tables === 0) return 'older';
+  if (application !== APPLICATION_ID) return 'foreign';
   if (version > SCHEMA_VERSION) return 'newer';
   return version < SCHEMA_VERSION ? 'older' : 'current';
 }

@@ -74,7 +74,7 @@ export class IndexStore {
    */
   claim({ steal, onLost }: { steal: boolean; onLost: () => void }): boolean {
     return this.#guard(() => {
-      if (this.writable) return true;
+      if (this.#lease.confirm()) return true;
       if (!steal && !this.#lease.isFree()) return false;
       const claimed = this.#transaction(() => {
         // Asked again, now that nobody else can write: two followers may have seen the same writer die.

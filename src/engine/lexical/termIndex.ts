@@ -5,7 +5,7 @@ import { TermDictionary } from './termDictionary.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
 /** Fresh postings are merged into the packed base beyond this many and beyond this share of the base. */
-const SMALLEST_MERGE = 500_000;
+const SMALLEST_MERGE = 1_000_000;
 const MERGE_SHARE = 0.25;
 const HIGHEST_FREQUENCY = 255;
 
@@ -15,6 +15,7 @@ const HIGHEST_FREQUENCY = 255;
  */
 export class PackedTermIndex implements TermIndex {
   readonly #dictionary: TermDictionary;
+  readonly #smallestMerge: number;
   /** Where each term's postings begin in `#packed`, by term id; one more than there are packed terms. */
   #starts = new Uint32Array(1);
   #packed = new Uint8Array(0);
@@ -28,8 +29,9 @@ export class PackedTermIndex implements TermIndex {
   #scratchFrequencies = new Uint8Array(1024);
 
   /** @param dictionary may be shared: with the store, whose term ids are then ours */
-  constructor(dictionary = new TermDictionary()) {
+  constructor(dictionary = new TermDictionary(), smallestMerge = SMALLEST_MERGE) {
     this.#dictionary = dictionary;
+    this.#smallestMerge = smallestMerge;
   }
 
   get documentCount(): number {
@@ -54,7 +56,7 @@ export class PackedTermIndex implements TermIndex {
     if (length === 0) this.#documentCount++;
     this.#lengths[document] = length + frequency;
     this.#totalLength += frequency;
-    if (this.#fresh.size > SMALLEST_MERGE && this.#fresh.size > this.#packedCount * MERGE_SHARE)
+    if (this.#fresh.size > this.#smallestMerge && this.#fresh.size > this.#packedCount * MERGE_SHARE)
       this.#merge();
   }
 
@@ -95,7 +97,7 @@ export class PackedTermIndex implements TermIndex {
    * @param renumbered new number of each live document, ascending with the old one
    */
   compacted(renumbered: Uint32Array): PackedTermIndex {
-    const copy = new PackedTermIndex(this.#dictionary);
+    const copy = new PackedTermIndex(this.#dictionary, this.#smallestMerge);
     copy.#pack(this, (document) => renumbered[document] ?? 0);
     copy.#documentCount = this.#documentCount;
     copy.#totalLength = this.#totalLength;

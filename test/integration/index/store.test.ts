@@ -1,0 +1,246 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { moveAside } from '../../../src/engine/index/database.ts';
+import type { StoredFile } from '../../../src/engine/index/types.ts';
+import { MODEL, sampleFile } from '../../unit/index/sampleFiles.ts';
+import { contents, expected, load, open, openWriter, temporaryIndex, unpacked } from './support.ts';
+
+const texts = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `function ${name}${i}() {\n  return shared + ${name}${i};\n}`);
+const files = (): StoredFile[] => [
+  sampleFile('src/a.ts', texts('alpha', 5)),
+  sampleFile('src/größe/b.ts', texts('beta', 1)),
+  sampleFile('empty.ts', []),
+];
+const code = (file: StoredFile | undefined, chunk: number) => file?.chunks[chunk]?.code;
+const hash = (file: StoredFile | undefined, chunk: number) => file?.chunks[chunk]?.hash ?? new Uint8Array(16);
+
+test('files come back after closing as they were stored, and as putFiles gave them', () => {
+  const path = temporaryIndex();
+  const writer = openWriter(path);
+  const given = files();
+  const packed = writer.putFiles(given).map((file) => unpacked(writer, file));
+  expect(packed).toEqual(given.map(expected));
+  writer.close();
+  const reader = open(path);
+  expect(contents(reader)).toEqual(new Map(given.map((file) => [file.path, expected(file)])));
+  expect(reader.counts()).toEqual({ files: 3, chunks: 6 });
+  expect(reader.fileStates()).toEqual(
+    new Map(given.map(({ path, size, mtimeMs, contentHash }) => [path, { size, mtimeMs, contentHash }])),
+  );
+  expect(reader.bytesOnDisk()).toBeGreaterThan(0);
+});
+
+test('a file takes the place of its former version; touching changes only its time', () => {
+  const store = openWriter(temporaryIndex());
+  store.putFiles(files());
+  const changed = { ...sampleFile('src/a.ts', texts('gamma', 2)), size: 99 };
+  store.putFiles([changed]);
+  store.touchFile('src/a.ts', 5.5);
+  expect(store.counts()).toEqual({ files: 3, chunks: 3 });
+  expect(store.fileStates().get('src/a.ts')).toEqual({
+    size: 99,
+    mtimeMs: 5.5,
+    contentHash: changed.contentHash,
+  });
+  const live = load(store);
+  expect(live.terms.postings('alpha0')).toBeUndefined();
+  expect(live.terms.postings('gamma1')?.documents).toHaveLength(1);
+  store.removeFiles(['src/a.ts', 'never.ts']);
+  expect(store.counts()).toEqual({ files: 2, chunks: 1 });
+  store.clear();
+  expect(store.counts()).toEqual({ files: 0, chunks: 0 });
+});
+
+test('a batch is stored whole or not at all', () => {
+  const path = temporaryIndex();
+  const store = openWriter(path);
+  store.putFiles(files());
+  const before = contents(store);
+  const broken = sampleFile('z.ts', texts('zeta', 2));
+  const bad = { ...broken, chunks: broken.chunks.map((chunk) => ({ ...chunk, code: new Uint8Array(3) })) };
+  expect(() => store.putFiles([sampleFile('y.ts', texts('ypsilon', 2)), bad])).toThrow(/z\.ts/);
+  expect(contents(store)).toEqual(before);
+  expect(store.dictionary.find('ypsilon0')).toBeUndefined();
+  store.putFiles([broken]);
+  store.close();
+  expect(contents(open(path)).get('z.ts')?.chunks).toHaveLength(2);
+});
+
+test('codes are known by hash: of chunks that are there and of those that are gone', () => {
+  const path = temporaryIndex();
+  const store = openWriter(path);
+  const [a, b] = files();
+  store.putFiles(files());
+  store.putFiles([sampleFile('src/a.ts', texts('gamma', 2))]);
+  store.removeFiles(['src/größe/b.ts']);
+  const changed = sampleFile('src/a.ts', texts('gamma', 2));
+  store.close();
+  for (const reader of [open(path), openWriter(path)]) {
+    expect(reader.codeOf(hash(a, 3))).toEqual(code(a, 3));
+    expect(reader.codeOf(hash(b, 0))).toEqual(code(b, 0));
+    expect(reader.codeOf(hash(changed, 1))).toEqual(code(changed, 1));
+    expect(reader.codeOf(new Uint8Array(16))).toBeUndefined();
+  }
+});
+
+test('a code that was just stored is known, one whose transaction failed is not', () => {
+  const store = openWriter(temporaryIndex());
+  const [a] = files();
+  expect(store.codeOf(hash(a, 0))).toBeUndefined();
+  store.putFiles(files());
+  expect(store.codeOf(hash(a, 0))).toEqual(code(a, 0));
+  const failing = [
+    sampleFile('x.ts', texts('xi', 1)),
+    { ...sampleFile('y.ts', []), pathCode: new Uint8Array(1) },
+  ];
+  expect(() => store.putFiles(failing)).toThrow();
+  expect(store.codeOf(hash(failing[0], 0))).toBeUndefined();
+});
+
+test('retired codes are bounded: the oldest go first', () => {
+  const path = temporaryIndex();
+  const store = openWriter(path);
+  const versions = Array.from({ length: 12 }, (_, i) => sampleFile('big.ts', texts(`v${i}x`, 1000)));
+  for (const version of versions) store.putFiles([version]);
+  store.close();
+  const reader = open(path);
+  expect(reader.codeOf(hash(versions[0], 0))).toBeUndefined();
+  expect(reader.codeOf(hash(versions[1], 0))).toEqual(code(versions[1], 0));
+  expect(reader.codeOf(hash(versions[11], 0))).toEqual(code(versions[11], 0));
+});
+
+test('many small transactions leave few blocks of terms, and the ids stay', () => {
+  const path = temporaryIndex();
+  const store = openWriter(path);
+  const follower = open(path);
+  for (let i = 0; i < 450; i++) {
+    store.putFiles([sampleFile(`f${i}.ts`, texts(`name${i}y`, 1))]);
+    if (i === 150) contents(follower);
+  }
+  expect(contents(follower)).toEqual(contents(store));
+  store.close();
+  expect(contents(open(path))).toEqual(contents(follower));
+  const database = new DatabaseSync(path);
+  expect(Number(database.prepare('SELECT count(*) AS n FROM terms').get()?.n)).toBeLessThan(250);
+  database.close();
+});
+
+test('with another model nothing is read, and the writer starts anew', () => {
+  const path = temporaryIndex();
+  const store = openWriter(path);
+  store.putFiles(files());
+  store.close();
+  const other = open(path, { model: { ...MODEL, digest: 'digest-2' } });
+  const [a] = files();
+  expect([contents(other).size, other.fileStates().size, other.counts().files]).toEqual([0, 0, 0]);
+  expect(other.codeOf(hash(a, 0))).toBeUndefined();
+  expect(other.changedSince(0)).toBeUndefined();
+  expect(contents(open(path)).size).toBe(3);
+  other.claim({ steal: false, onLost: () => undefined });
+  expect(other.codeOf(hash(a, 0))).toBeUndefined();
+  other.putFiles([sampleFile('new.ts', texts('new', 1))]);
+  expect(contents(other).size).toBe(1);
+  expect(contents(open(path)).size).toBe(0);
+});
+
+test('a follower sees what the writer stores, replaces and removes', () => {
+  const path = temporaryIndex();
+  const writer = openWriter(path);
+  const follower = open(path);
+  const live = load(follower);
+  let version = follower.version();
+  const follow = (): boolean => {
+    const changes = follower.changedSince(version);
+    if (changes === undefined) return false;
+    version = changes.version;
+    for (const file of changes.files) live.apply(file);
+    for (const known of [...live.paths]) if (!changes.paths.has(known)) live.remove(known);
+    return true;
+  };
+  expect(follow()).toBe(false);
+  writer.putFiles(files());
+  expect(follow()).toBe(true);
+  expect(live.terms.postings('shared')?.documents).toHaveLength(6);
+  writer.putFiles([sampleFile('src/a.ts', texts('gamma', 2))]);
+  writer.removeFiles(['src/größe/b.ts']);
+  expect(follow()).toBe(true);
+  expect(follow()).toBe(false);
+  expect([...live.paths].sort()).toEqual(['empty.ts', 'src/a.ts']);
+  expect(live.terms.postings('shared')?.documents).toHaveLength(2);
+  writer.clear();
+  expect(follow()).toBe(true);
+  expect([...live.paths]).toEqual([]);
+});
+
+test('files that are not an index are moved aside, told, and lost to nobody', async () => {
+  const path = temporaryIndex();
+  await mkdir(dirname(path), { recursive: true });
+  const notes = 'not a database, but somebody wrote it';
+  writeFileSync(path, notes.repeat(100));
+  const told: string[] = [];
+  const store = openWriter(path, { log: (message) => told.push(message) });
+  store.putFiles(files());
+  expect(contents(store).size).toBe(3);
+  expect(told).toHaveLength(1);
+  expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(notes.repeat(100));
+});
+
+test('a database of something else is moved aside too', async () => {
+  const path = temporaryIndex();
+  await mkdir(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  database.exec('CREATE TABLE theirs (x); INSERT INTO theirs VALUES (42)');
+  database.close();
+  expect(openWriter(path).counts().files).toBe(0);
+  const kept = new DatabaseSync(`${path}.damaged`);
+  expect(kept.prepare('SELECT x FROM theirs').get()?.x).toBe(42);
+  kept.close();
+});
+
+test('damage inside is told as an unusable index, which can be moved aside', () => {
+  const path = temporaryIndex();
+  const unusable = expect.objectContaining({ code: 'index-unusable', action: 'Rebuild the index.' });
+  const store = openWriter(path);
+  store.putFiles(files());
+  store.close();
+  const database = new DatabaseSync(path);
+  database.exec("UPDATE files SET codes = x'00' WHERE path = 'src/a.ts'");
+  database.close();
+  const short = open(path);
+  expect(() => contents(short)).toThrow(unusable);
+  short.close();
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(0xa5, 16_384));
+  const scrambled = open(path);
+  expect(() => contents(scrambled)).toThrow(unusable);
+  expect(() => scrambled.claim({ steal: true, onLost: () => undefined })).toThrow(unusable);
+  scrambled.close();
+  moveAside(path);
+  expect(readFileSync(`${path}.damaged`)).toEqual(bytes);
+  expect(openWriter(path).putFiles(files())).toHaveLength(3);
+});
+
+test('an index of a newer version is refused, not touched', () => {
+  const path = temporaryIndex();
+  openWriter(path).close();
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA user_version = 999');
+  database.close();
+  const before = readFileSync(path);
+  expect(() => open(path)).toThrow(
+    expect.objectContaining({ code: 'index-unusable', message: expect.stringMatching(/newer/) }),
+  );
+  expect(readFileSync(path)).toEqual(before);
+});
+
+test('an index that cannot be made says what to check', async () => {
+  const path = temporaryIndex();
+  await mkdir(path, { recursive: true });
+  expect(() => open(path)).toThrow(
+    expect.objectContaining({ code: 'index-unusable', action: expect.stringMatching(/folder/) }),
+  );
+});

@@ -27,23 +27,30 @@ const maxLabel = 160;
 const lead = 20;
 
 /**
- * Picks the line with the most different query words, then the one that names a symbol of the chunk, then
- * the first one that says anything at all.
+ * Picks the line with the most different query words, a word counting the more the fewer lines of the hit
+ * have it; then the line that names a symbol of the chunk; then the first one that says anything at all.
  */
 export function tellingLine(
   hit: Pick<FolderHit, 'text' | 'startLine' | 'symbols' | 'explanation'>,
 ): TellingLine {
-  const words = contentWords(hit.explanation.words.flatMap(nameWords));
-  const lines = hit.text.split('\n');
+  const find = wordFinder(contentWords(hit.explanation.words.flatMap(nameWords)));
+  const lines = hit.text.split('\n').map((text) => ({ text, matches: find(text) }));
+  const linesWith = new Map<string, number>();
+  for (const { matches } of lines) {
+    for (const word of new Set(matches.map((match) => match.word))) {
+      linesWith.set(word, (linesWith.get(word) ?? 0) + 1);
+    }
+  }
   let best = { index: 0, score: -1 };
-  for (const [index, text] of lines.entries()) {
+  for (const [index, { text, matches }] of lines.entries()) {
     if (!/[\p{L}\p{N}]/u.test(text)) continue;
-    const matched = new Set(wordRanges(text, words).map(({ word }) => word)).size;
-    const score = matched * 2 + (hit.symbols.some((symbol) => text.includes(symbol)) ? 1 : 0);
+    let score = hit.symbols.some((symbol) => text.includes(symbol)) ? 0.5 : 0;
+    for (const word of new Set(matches.map((match) => match.word)))
+      score += 1 + 1 / (linesWith.get(word) ?? 1);
     if (score > best.score) best = { index, score };
   }
-  const text = lines[best.index] ?? '';
-  const ranges = wordRanges(text, words).map(({ start, end }): [number, number] => [start, end]);
+  const { text, matches } = lines[best.index] ?? { text: '', matches: [] };
+  const ranges = matches.map(({ start, end }): [number, number] => [start, end]);
   const indent = text.length - text.trimStart().length;
   return { line: hit.startLine + best.index, column: ranges[0]?.[0] ?? indent, ...cut(text, indent, ranges) };
 }
@@ -54,15 +61,32 @@ function contentWords(words: readonly string[]): string[] {
   return [...new Set(content.length > 0 ? content : words)];
 }
 
-/** Where words of the query, or inflections of them, stand in a line; also as parts of identifiers. */
-function wordRanges(line: string, words: readonly string[]): { start: number; end: number; word: string }[] {
-  const found: { start: number; end: number; word: string }[] = [];
-  for (const match of line.matchAll(/\p{Lu}+(?!\p{Ll})|\p{L}\p{Ll}*|\p{N}+/gu)) {
-    const part = match[0].toLowerCase();
-    const word = words.find((candidate) => sameWord(candidate, part));
-    if (word !== undefined) found.push({ start: match.index, end: match.index + match[0].length, word });
-  }
-  return found;
+interface Match {
+  readonly start: number;
+  readonly end: number;
+  readonly word: string;
+}
+
+/** Finds where words, or inflections of them, stand in a line; also as parts of identifiers. */
+function wordFinder(words: readonly string[]): (line: string) => Match[] {
+  // Lines of one hit repeat their words, so each is compared once.
+  const known = new Map<string, string | undefined>();
+  const lookUp = (part: string): string | undefined => {
+    if (!known.has(part))
+      known.set(
+        part,
+        words.find((candidate) => sameWord(candidate, part)),
+      );
+    return known.get(part);
+  };
+  return (line) => {
+    const found: Match[] = [];
+    for (const match of line.matchAll(/\p{Lu}+(?!\p{Ll})|\p{L}\p{Ll}*|\p{N}+/gu)) {
+      const word = lookUp(match[0].toLowerCase());
+      if (word !== undefined) found.push({ start: match.index, end: match.index + match[0].length, word });
+    }
+    return found;
+  };
 }
 
 /** The beginning of the first word after `from`, or of the match. */

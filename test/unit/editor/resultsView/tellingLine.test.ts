@@ -33,6 +33,13 @@ test('without words the line that names a symbol is shown, else the first that s
   expect(pick('}\n\n  x = 1\n', []).label).toBe('x = 1');
 });
 
+test('between lines with as many words, the rarer word tells more', () => {
+  expect(pick('get the request\nset the request\nretry the request\nretry', ['request', 'retry']).line).toBe(
+    12,
+  );
+  expect(pick('request\nrequest\nretry', ['request', 'retry']).line).toBe(12);
+});
+
 test('an empty hit shows an empty line', () => {
   expect(pick('', [])).toEqual({ line: 10, column: 0, label: '', highlights: [] });
 });

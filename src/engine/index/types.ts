@@ -11,7 +11,7 @@ export interface StoredChunk {
   readonly cell?: number;
   /** Packed code, [M/2]. */
   readonly code: Uint8Array;
-  /** Lexical terms and how often each occurs. */
+  /** Lexical terms, without line feeds, and how often each occurs. */
   readonly terms: ReadonlyMap<string, number>;
 }
 

@@ -21,6 +21,7 @@ const HEXADECIMAL_HASH = /^(?=.*\d)[0-9a-f]{16,}$/i;
 const RANDOM_LENGTH = 24;
 const RANDOM_PART = 2.6;
 
+const SHORTEST_SLICE = 13;
 const REMEMBERED_WORDS = 50_000;
 const remembered = new Map<string, readonly string[]>();
 
@@ -48,8 +49,11 @@ function termsOfWord(word: string): readonly string[] {
   return found;
 }
 
-/** A copy that does not keep alive the whole text that the string was cut from. */
-const detached = (text: string): string => Buffer.from(text).toString();
+/**
+ * A copy that does not keep alive the whole text that the string was cut from. V8 copies shorter strings anyway.
+ */
+const detached = (text: string): string =>
+  text.length < SHORTEST_SLICE ? text : Buffer.from(text).toString();
 
 function takeApart(word: string): string[] {
   if (ASCII_WORD.test(word)) return word.length > LONGEST_WORD ? [] : join(word.match(PARTS) ?? []);

@@ -24,7 +24,7 @@ export function openDatabase(path: string, log: Log): DatabaseSync {
     return openExisting(path);
   } catch (error) {
     if (!isDamage(error)) throw asMopqError(error, path);
-    log(`The index ${path} is damaged: ${messageOf(error)}. It is kept as ${path}.damaged and made again.`);
+    log(damageNote(path, error));
   }
   try {
     moveAside(path);
@@ -36,10 +36,14 @@ export function openDatabase(path: string, log: Log): DatabaseSync {
 
 /** Moves an index that is not open to `<path>.damaged`, in place of the one that was moved there before. */
 export function moveAside(path: string): void {
-  rmSync(`${path}-wal`, { force: true });
-  rmSync(`${path}-shm`, { force: true });
-  rmSync(`${path}.damaged`, { force: true });
-  renameSync(path, `${path}.damaged`);
+  try {
+    rmSync(`${path}-wal`, { force: true });
+    rmSync(`${path}-shm`, { force: true });
+    rmSync(`${path}.damaged`, { force: true });
+    renameSync(path, `${path}.damaged`);
+  } catch (error) {
+    throw asMopqError(error, path);
+  }
 }
 
 /** Errors of SQLite and of damaged rows as what the user is told. */
@@ -86,11 +90,16 @@ function openExisting(path: string): DatabaseSync {
   }
 }
 
-/** A RangeError comes from packed rows that make no sense. */
-function isDamage(error: unknown): boolean {
+/** Whether an error tells that the index is damaged. A RangeError comes from packed rows that make no sense. */
+export function isDamage(error: unknown): boolean {
   if (error instanceof ForeignFile || error instanceof RangeError) return true;
+  if (error instanceof MopqError) return isDamage(error.cause);
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
+
+/** What the log is told of an index that is moved aside. */
+export const damageNote = (path: string, error: unknown): string =>
+  `The index ${path} is damaged: ${messageOf(error)}. It is kept as ${path}.damaged and made again.`;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

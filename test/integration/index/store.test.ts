@@ -1,12 +1,21 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { moveAside } from '../../../src/engine/index/database.ts';
+import { openIndex } from '../../../src/engine/index/openIndex.ts';
 import type { StoredFile } from '../../../src/engine/index/types.ts';
 import { MODEL, sampleFile } from '../../unit/index/sampleFiles.ts';
-import { contents, expected, load, open, openWriter, temporaryIndex, unpacked } from './support.ts';
+import {
+  contents,
+  createScanner,
+  expected,
+  load,
+  open,
+  openWriter,
+  temporaryIndex,
+  unpacked,
+} from './support.ts';
 
 const texts = (name: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `function ${name}${i}() {\n  return shared + ${name}${i};\n}`);
@@ -201,28 +210,56 @@ test('a database of something else is moved aside too', async () => {
   kept.close();
 });
 
-test('damage inside is told as an unusable index, which can be moved aside', () => {
+test.each([
+  ['a row without its codes', "UPDATE files SET codes = x'00' WHERE path = 'src/a.ts'"],
+  ['postings that cannot be', "UPDATE files SET postings = x'ffffffffffff01' WHERE path = 'src/a.ts'"],
+  ['a dictionary that is gone', 'DELETE FROM terms'],
+])('damage inside is found at opening, moved aside and told: %s', (_, damage) => {
   const path = temporaryIndex();
-  const unusable = expect.objectContaining({ code: 'index-unusable', action: 'Rebuild the index.' });
   const store = openWriter(path);
   store.putFiles(files());
   store.close();
+  expectIntact(path);
   const database = new DatabaseSync(path);
-  database.exec("UPDATE files SET codes = x'00' WHERE path = 'src/a.ts'");
+  database.exec(damage);
   database.close();
-  const short = open(path);
-  expect(() => contents(short)).toThrow(unusable);
-  short.close();
-  const bytes = readFileSync(path);
-  writeFileSync(path, bytes.fill(0xa5, 16_384));
-  const scrambled = open(path);
-  expect(() => contents(scrambled)).toThrow(unusable);
-  expect(() => scrambled.claim({ steal: true, onLost: () => undefined })).toThrow(unusable);
-  scrambled.close();
-  moveAside(path);
-  expect(readFileSync(`${path}.damaged`)).toEqual(bytes);
-  expect(openWriter(path).putFiles(files())).toHaveLength(3);
+  expectHealed(path);
 });
+
+test('scrambled pages are found at opening, moved aside and told', () => {
+  const path = temporaryIndex();
+  const store = openWriter(path);
+  store.putFiles(files());
+  store.close();
+  const bytes = readFileSync(path).fill(0xa5, 16_384);
+  writeFileSync(path, bytes);
+  const scrambled = open(path);
+  expect(() => contents(scrambled)).toThrow(
+    expect.objectContaining({ code: 'index-unusable', action: 'Rebuild the index.' }),
+  );
+  scrambled.close();
+  expectHealed(path);
+  expect(readFileSync(`${path}.damaged`)).toEqual(bytes);
+});
+
+function expectIntact(path: string): void {
+  const told: string[] = [];
+  const { store, live, version } = openIndex(path, MODEL, createScanner, (message) => told.push(message));
+  expect([live.fileCount, live.chunkCount, version]).toEqual([3, 6, store.version()]);
+  expect(told).toEqual([]);
+  store.close();
+}
+
+function expectHealed(path: string): void {
+  const told: string[] = [];
+  const { store, live } = openIndex(path, MODEL, createScanner, (message) => told.push(message));
+  expect(told).toEqual([expect.stringContaining(`${path}.damaged`)]);
+  expect([live.fileCount, existsSync(`${path}.damaged`)]).toEqual([0, true]);
+  store.claim({ steal: true, onLost: () => undefined });
+  store.putFiles(files());
+  store.close();
+  expectIntact(path);
+}
 
 test('an index of a newer version is refused, not touched', () => {
   const path = temporaryIndex();

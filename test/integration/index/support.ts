@@ -34,8 +34,10 @@ export function openWriter(path: string, options: Parameters<typeof open>[1] = {
   return store;
 }
 
+export const createScanner = (): PlainScanner => new PlainScanner(CODE_BYTES);
+
 export function load(store: IndexStore): LiveIndex {
-  const live = new LiveIndex(store.dictionary, () => new PlainScanner(CODE_BYTES));
+  const live = new LiveIndex(store.dictionary, createScanner);
   for (const file of store.files()) live.apply(file);
   return live;
 }

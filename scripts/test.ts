@@ -88,7 +88,6 @@ const stages: Stage[] = [
   check('biome', nodeTool('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'),
   check('types', nodeTool('typescript', 'bin', 'tsc'), '-p', '.'),
   check('types of the panel', nodeTool('typescript', 'bin', 'tsc'), '-p', 'media'),
-  check('types of the page', nodeTool('typescript', 'bin', 'tsc'), '-p', 'media'),
   lockFile,
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration') },

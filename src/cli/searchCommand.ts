@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import { MopqError } from '../engine/errors.ts';
 import type { SearchRequest } from '../engine/search/types.ts';

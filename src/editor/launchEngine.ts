@@ -24,9 +24,12 @@ import type { EngineConnection } from './engineHost.ts';
 /** How long a process that was let go may take to end by itself. */
 const graceMs = 3000;
 
+/** A small young generation keeps the engine's memory near what it really holds; larger ones are no faster here. */
+const execArgv = ['--max-semi-space-size=4'];
+
 /** Starts the engine in a process of its own; Electron runs a fork as plain Node. */
 export function launchEngine(modulePath: string): EngineConnection {
-  const child = fork(modulePath, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(modulePath, [], { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
   // Without listeners, a process that cannot start or dies while it is written to would throw here.
   connection.onError(() => undefined);

@@ -179,7 +179,7 @@ export class Engine {
     this.#abort.abort();
     this.#gate.open();
     await this.#work;
-    await this.#reader.close();
+    this.#reader.close();
     this.#store.close();
   }
 

@@ -23,6 +23,8 @@ for (const method of Object.keys(messages) as Method[]) {
     async (raw: unknown, token: CancellationToken): Promise<unknown> => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
+      // A request that was cancelled before it got here has a token that tells so but never calls back.
+      if (token.isCancellationRequested) abort.abort();
       try {
         return await server.handle(method, raw, abort.signal);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Extracted } from './extract.ts';
 
 const source = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))]);

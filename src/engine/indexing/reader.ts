@@ -1,60 +1,68 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
 import { program } from '../assets.ts';
 import type { ReadResult, ReadTask } from './readFile.ts';
 import type { ReadAnswer, ReadJob } from './worker.ts';
 
-/** A worker that has nothing to do for this long ends, so that its memory returns. */
-const IDLE_MS = 20_000;
+/** A process that has nothing to do for this long ends, so that its memory returns. */
+const IDLE_MS = 5_000;
 
-/** The worker thread that reads and cuts files: started when needed, ended when idle. */
+interface Waiting {
+  readonly resolve: (results: readonly ReadResult[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The process that reads and cuts files: started when needed, ended when idle. */
 export class FileReader {
   readonly #modelFolder: string;
-  #worker: Worker | undefined;
+  #child: ChildProcess | undefined;
   #idle: NodeJS.Timeout | undefined;
   #lastId = 0;
-  readonly #waiting = new Map<
-    number,
-    { resolve: (results: readonly ReadResult[]) => void; reject: (error: Error) => void }
-  >();
+  readonly #waiting = new Map<number, Waiting>();
 
   /** @param modelFolder where the tokenizer is */
   constructor(modelFolder: string) {
     this.#modelFolder = modelFolder;
   }
 
+  /** Rejects where the process dies; the next call starts another. */
   read(root: string, tasks: readonly ReadTask[]): Promise<readonly ReadResult[]> {
     clearTimeout(this.#idle);
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
+    this.#child ??= this.#start();
+    const child = this.#child;
     const id = ++this.#lastId;
     return new Promise<readonly ReadResult[]>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, root, tasks } satisfies ReadJob);
+      child.send({ id, root, tasks } satisfies ReadJob);
     }).finally(() => this.#rest());
   }
 
-  async close(): Promise<void> {
+  close(): void {
     clearTimeout(this.#idle);
-    const worker = this.#worker;
-    this.#worker = undefined;
     this.#failAll(new Error('the engine is closing'));
-    await worker?.terminate();
+    this.#end();
   }
 
-  #start(): Worker {
-    const worker = new Worker(program('worker'), { workerData: { modelFolder: this.#modelFolder } });
-    worker.unref();
-    worker.on('message', ({ id, results }: ReadAnswer) => {
+  #start(): ChildProcess {
+    const child = fork(program('worker'), [this.#modelFolder], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child.on('message', ({ id, results }: ReadAnswer) => {
       this.#waiting.get(id)?.resolve(results);
       this.#waiting.delete(id);
     });
-    const gone = (error: Error): void => {
-      if (this.#worker === worker) this.#worker = undefined;
-      this.#failAll(error);
-    };
-    worker.on('error', gone);
-    worker.on('exit', (code) => gone(new Error(`the indexing worker ended with code ${code}`)));
-    return worker;
+    child.on('error', (error) => this.#gone(child, error));
+    child.on('exit', (code, signal) =>
+      this.#gone(child, new Error(`the reading process ended with ${signal ?? `code ${code}`}`)),
+    );
+    return child;
+  }
+
+  #gone(child: ChildProcess, error: Error): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    this.#failAll(error);
   }
 
   #failAll(error: Error): void {
@@ -65,10 +73,13 @@ export class FileReader {
 
   #rest(): void {
     if (this.#waiting.size > 0) return;
-    this.#idle = setTimeout(() => {
-      const worker = this.#worker;
-      this.#worker = undefined;
-      void worker?.terminate();
-    }, IDLE_MS).unref();
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
+  }
+
+  #end(): void {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child?.connected) child.disconnect();
   }
 }

@@ -1,9 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadTokenizer } from '../model/tokenizer.ts';
 import { type ReadResult, type ReadTask, readAndCut } from './readFile.ts';
 
-/** Reads and cuts files away from the thread that answers queries. */
+/**
+ * The reading process: reads and cuts files away from the process that answers queries. Grammars take hundreds of
+ * megabytes while they work, all of which returns to the system when this process ends.
+ */
 
 /** One job: files to read, answered by one message with their results in the same order. */
 export interface ReadJob {
@@ -17,15 +19,15 @@ export interface ReadAnswer {
   readonly results: readonly ReadResult[];
 }
 
-const port = parentPort;
-if (port === null) throw new Error('the indexing worker runs as a worker thread only');
-const { modelFolder } = z.object({ modelFolder: z.string() }).parse(workerData);
+const modelFolder = z.string().parse(process.argv[2]);
 const tokenizer = loadTokenizer(modelFolder);
 
-port.on('message', async (job: ReadJob) => {
+process.on('message', async (job: ReadJob) => {
   const loaded = await tokenizer;
-  const tokenizeKey = (text: string): Int32Array => loaded.tokenizeKey(text);
   const results: ReadResult[] = [];
-  for (const task of job.tasks) results.push(await readAndCut(job.root, task, tokenizeKey));
-  port.postMessage({ id: job.id, results } satisfies ReadAnswer);
+  for (const task of job.tasks) {
+    results.push(await readAndCut(job.root, task, (text) => loaded.tokenizeKey(text)));
+  }
+  process.send?.({ id: job.id, results } satisfies ReadAnswer);
 });
+process.on('disconnect', () => process.exit(0));

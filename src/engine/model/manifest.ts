@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MopqError } from '../errors.ts';
 
 /** The format of model folders that this version reads. */

@@ -4,6 +4,8 @@ import type { RestartPolicy } from './restartPolicy.ts';
 
 /** A running engine, as the host needs it; `EngineClient` over a child process is the real one. */
 export interface EngineConnection {
+  /** Of the process; undefined where it could not start. */
+  readonly pid?: number | undefined;
   request<M extends Method>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>>;
   onProgress(listener: (status: FolderStatus) => void): void;
   onLog(listener: (entry: { level: 'info' | 'warn' | 'error'; message: string }) => void): void;

@@ -35,6 +35,7 @@ export function launchEngine(modulePath: string): EngineConnection {
   connection.onError(() => undefined);
   connection.listen();
   return {
+    pid: child.pid,
     request: (method, params, signal) => request(connection, method, params, signal),
     onProgress: (listener) => {
       connection.onNotification(progressNotification, (message) => listener(status.parse(message)));

@@ -5,7 +5,8 @@ import { MopqError } from './errors.ts';
 import { fileType } from './files/languages.ts';
 import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
-import { IndexStore } from './index/store.ts';
+import { type OpenIndex, openIndex } from './index/openIndex.ts';
+import type { IndexStore } from './index/store.ts';
 import { Gate } from './indexing/gate.ts';
 import { Indexer, type Progress } from './indexing/indexer.ts';
 import { FileReader } from './indexing/reader.ts';
@@ -14,6 +15,7 @@ import type { Model } from './model/loadModel.ts';
 import type { FolderHit, FolderSearchAnswer, FolderStatus, Phase } from './protocol.ts';
 import { codeBytes } from './quantizer/codebook.ts';
 import { createScanner } from './quantizer/createScanner.ts';
+import type { CodeScanner } from './quantizer/scanner.ts';
 import { type SearchOptions, type Self, search } from './search/search.ts';
 import type { Hit, SearchRequest } from './search/types.ts';
 
@@ -57,9 +59,10 @@ export class Engine {
     this.#options = options;
     this.#texts = new HitTexts(options.folder);
     this.#reader = new FileReader(options.modelFolder);
-    const store = this.#openStore();
+    const { store, live, version } = this.#openIndex();
     this.#store = store;
-    this.#live = this.#loadLive(store);
+    this.#live = live;
+    this.#version = version;
     this.#indexer = this.#newIndexer();
   }
 
@@ -78,8 +81,7 @@ export class Engine {
 
   /** Begins to bring the index up to date, in place of any other writer if `steal`; otherwise follows it. */
   start({ steal }: { steal: boolean } = { steal: true }): void {
-    if (this.#store.claim({ steal, onLost: () => this.#becomeFollower() })) this.#queueAll();
-    else this.#becomeFollower();
+    if (!this.#claim(steal)) this.#becomeFollower();
   }
 
   /** Resolves once nothing is left to index, with what became of it. */
@@ -131,7 +133,7 @@ export class Engine {
     this.resume();
     this.#queue(async (signal) => {
       this.#store.clear();
-      this.#live = this.#loadLive(this.#store);
+      this.#live = new LiveIndex(this.#store.dictionary, () => this.#scanner());
       this.#indexer = this.#newIndexer();
       await this.#indexer.all(signal);
     });
@@ -183,17 +185,19 @@ export class Engine {
     this.#store.close();
   }
 
-  #openStore(): IndexStore {
+  #openIndex(): OpenIndex {
     const { folder, indexDirectory, model, log } = this.#options;
     const identity = { id: model.manifest.id, digest: model.digest, codeBytes: codeBytes(model.codebook) };
-    return IndexStore.open(indexFile(folder, indexDirectory), identity, log ?? (() => undefined));
+    return openIndex(
+      indexFile(folder, indexDirectory),
+      identity,
+      () => this.#scanner(),
+      log ?? (() => undefined),
+    );
   }
 
-  #loadLive(store: IndexStore): LiveIndex {
-    const live = new LiveIndex(store.dictionary, () => createScanner(this.#options.model.codebook));
-    this.#version = store.version();
-    for (const file of store.files()) live.apply(file);
-    return live;
+  #scanner(): CodeScanner {
+    return createScanner(this.#options.model.codebook);
   }
 
   #newIndexer(): Indexer {
@@ -219,7 +223,8 @@ export class Engine {
       try {
         this.#problem = undefined;
         await task(signal);
-        if (this.#live.worthCompacting) this.#live = this.#live.compacted();
+        this.#version = this.#store.version();
+        this.#compact();
         this.#setPhase('ready');
       } catch (error) {
         if (signal.aborted) return;
@@ -253,17 +258,43 @@ export class Engine {
   }
 
   #followOnce(): void {
-    const changes = this.#store.changedSince(this.#version);
-    if (changes !== undefined) {
-      for (const path of [...this.#live.paths]) if (!changes.paths.has(path)) this.#live.remove(path);
-      for (const file of changes.files) this.#live.apply(file);
-      this.#version = changes.version;
-      this.#options.onStatus?.(this.status());
-    }
-    if (this.#store.claim({ steal: false, onLost: () => this.#becomeFollower() })) {
+    try {
+      this.#catchUp();
+      if (this.#claim(false)) clearInterval(this.#follow);
+    } catch (error) {
       clearInterval(this.#follow);
-      this.#queueAll();
+      this.#fail(error);
     }
+  }
+
+  /** Becomes the writer where it may, and begins to bring the index up to date. */
+  #claim(steal: boolean): boolean {
+    if (!this.#store.claim({ steal, onLost: () => this.#becomeFollower() })) return false;
+    // What the former writer stored since the last look would otherwise seem known and never be loaded.
+    this.#catchUp();
+    this.#queueAll();
+    return true;
+  }
+
+  /** Takes in what another process stored. */
+  #catchUp(): void {
+    const changes = this.#store.changedSince(this.#version);
+    if (changes === undefined) return;
+    for (const path of [...this.#live.paths]) if (!changes.paths.has(path)) this.#live.remove(path);
+    for (const file of changes.files) this.#live.apply(file);
+    this.#version = changes.version;
+    this.#compact();
+    this.#options.onStatus?.(this.status());
+  }
+
+  #compact(): void {
+    if (this.#live.worthCompacting) this.#live = this.#live.compacted();
+  }
+
+  #fail(error: unknown): void {
+    this.#problem = error instanceof MopqError ? `${error.message} ${error.action}` : String(error);
+    this.#options.log?.(`Indexing ${this.folder} failed: ${error instanceof Error ? error.stack : error}`);
+    this.#setPhase('failed');
   }
 
   /** Adds the lines of hits. A hit whose file is gone is dropped and the file leaves the index. */

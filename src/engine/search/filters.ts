@@ -8,11 +8,11 @@ export interface Admitted {
   readonly chunks: Uint8Array;
 }
 
-/** A glob as people type it: `src` and `src/` mean everything below, `*.ts` means at any depth. */
+/** A glob as people type it: `src` means everything below any folder of that name, `*.ts` means at any depth. */
 function matches(path: string, glob: string): boolean {
   const pattern = glob.replace(/^\.\//, '').replace(/\/$/, '');
   if (!/[*?[{]/.test(pattern)) {
-    return path === pattern || path.startsWith(`${pattern}/`) || path.endsWith(`/${pattern}`);
+    return `/${path}/`.includes(`/${pattern}/`);
   }
   return posix.matchesGlob(path, pattern) || posix.matchesGlob(path, `**/${pattern}`);
 }

@@ -16,13 +16,12 @@ from tqdm import tqdm
 from mopq.collect.download import DownloadError, Lock, archives_of, download
 from mopq.collect.mine import mine, record_of
 from mopq.collect.package import Package, Source, curated
-
-
-def default_data() -> Path:
-    return Path(os.environ.get("MOPQ_DATA") or Path.home() / ".cache" / "mopq-search" / "training")
+from mopq.collect.unpack import LARGEST_FILE
+from mopq.data import default_data
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The settings of `collect`."""
     parser.add_argument("--data", type=Path, default=default_data(), help="cache of archives and pairs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2, help="how many processes mine")
@@ -34,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
+    """Downloads what is missing and mines what is new; what an earlier call finished is not done again."""
     data: Path = arguments.data
     data.mkdir(parents=True, exist_ok=True)
     packages = curated()
@@ -57,15 +57,16 @@ def run(arguments: argparse.Namespace) -> None:
             except Exception as error:  # One strange archive must not cost the others.
                 failures.append(f"{slug}: could not be mined: {error!r}")
     sources = _sum_up(packages, data)
-    _print(sources, failures)
+    _tell(data, sources, failures)
 
 
 def _hashes_of(folder: Path | None) -> frozenset[str]:
+    """SHA-1 of every file under a folder that is small enough to be mined."""
     if folder is None:
         return frozenset()
     hashes = set()
     for file in folder.rglob("*"):
-        if file.is_file() and not file.is_symlink() and file.stat().st_size < 400_000:
+        if file.is_file() and not file.is_symlink() and file.stat().st_size <= LARGEST_FILE:
             text = file.read_bytes().decode("utf-8", errors="ignore").replace("\r\n", "\n")
             hashes.add(hashlib.sha1(text.encode()).hexdigest())
     return frozenset(hashes)
@@ -106,16 +107,20 @@ def _sum_up(packages: list[Package], data: Path) -> list[Source]:
     return sources
 
 
-def _print(sources: list[Source], failures: list[str]) -> None:
-    languages: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
+def _tell(data: Path, sources: list[Source], failures: list[str]) -> None:
+    """Writes and prints how many pairs there are of each language, kind and split."""
+    counts: dict[str, Counter[str]] = {"language": Counter(), "kind": Counter(), "split": Counter()}
     for source in sources:
-        languages.update(source.by_language)
-        kinds.update(source.by_kind)
-    for title, counts in (("language", languages), ("kind", kinds)):
+        counts["language"].update(source.by_language)
+        counts["kind"].update(source.by_kind)
+        counts["split"][source.split] += source.pairs
+    for title, rows in counts.items():
         print(f"\n{title:<20} pairs")
-        for name, count in counts.most_common():
-            print(f"{name:<20} {count:>7,}")
-    print(f"\n{sum(languages.values()):,} pairs in {len(languages)} languages from {len(sources)} packages")
+        for name, count in rows.most_common():
+            print(f"{name:<20} {count:>9,}")
+    total = counts["split"].total()
+    print(f"\n{total:,} pairs in {len(counts['language'])} languages from {len(sources)} packages")
     for failure in failures:
         print(f"not had: {failure}")
+    summary = {"pairs": total, "packages": len(sources), **{title: dict(rows) for title, rows in counts.items()}}
+    (data / "summary.json").write_text(json.dumps(summary, indent=1) + "\n")

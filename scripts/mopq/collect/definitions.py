@@ -10,24 +10,34 @@ from functools import cache
 import tree_sitter_language_pack as grammars
 from tree_sitter import Node, Parser
 
+from mopq.collect.comment import comment_text, is_prose, query_from
 from mopq.collect.languages import Language
-from mopq.collect.pair import Pair, clip, first_paragraph, is_prose, name_words
+from mopq.collect.pair import Pair, clip, name_words
 
-_COMMENT_MARKS = re.compile(
-    r"^\s*(?:/\*\*?|\*/|\*(?!/)|//[/!]?|#+(?!\[)|--+ ?\|?|;;+|%%?|\{-\s*\|?)|(?:\*/|-\})\s*$", re.M
-)
 _QUOTES = re.compile(r"^[rRbBuUfF]*(?:\"{3}|'{3}|[\"'])|(?:\"{3}|'{3}|[\"'])$")
+_COMMENT_BEGINS = re.compile(r"#|//|/\*|--|\{-")
 _LINES_AROUND = 12
 _DEEPEST = 12
+_SHORTEST_KEY = 40
+_LONGEST_SCOPE = 100
+# Stands between a documentation comment and its definition, and belongs to neither.
+_ATTRIBUTES = frozenset(["attribute_item", "decorator", "annotation", "pragma"])
+_ELIXIR_DOC = re.compile(r"^@doc\s+(?:~[sS])?(?:\"{3}|\")(.*?)(?:\"{3}|\")$", re.S)
+# Names that say nothing of what is done.
+_DULL_NAMES = frozenset(
+    [
+        *("set up", "tear down", "to string", "hash code", "get name", "get value", "set value", "get type", "get id"),
+        *("get data", "set data", "create new", "run test", "run tests", "get instance", "get default", "is empty"),
+    ]
+)
+_TESTS = re.compile(
+    r"(?:^|/)(?:tests?|specs?|__tests__|testing|benchmarks?)/|[._-](?:test|spec)s?\.|(?:^|/)test_", re.I
+)
 
 
 @cache
 def _parser(grammar: str) -> Parser:
     return grammars.get_parser(grammar)  # type: ignore[arg-type]
-
-
-def _comment_text(raw: str) -> str:
-    return "\n".join(line.strip() for line in _COMMENT_MARKS.sub("", raw).splitlines())
 
 
 def _is_comment(node: Node) -> bool:
@@ -49,11 +59,36 @@ def _name_of(node: Node) -> str:
 
 
 def _scope_line(node: Node) -> str:
-    """The first line of a container, as the chunker writes scopes: `class Foo`."""
-    text = (node.text or b"").split(b"\n", 1)[0].decode("utf-8", "ignore")
-    if "class" in node.type or "trait" in node.type or "interface" in node.type or node.type in ("impl_item", "module"):
-        return re.split(r"[{:(]", text)[0].strip()[:80]
-    return ""
+    """The head of a container as the extension's chunker writes scopes: `class Foo extends Bar`."""
+    if not any(
+        word in node.type for word in ("class", "trait", "interface", "impl_item", "struct", "object", "module")
+    ):
+        return ""
+    lines = (node.text or b"").decode("utf-8", "ignore").split("\n", 6)
+    head = next((line for line in map(str.strip, lines[:6]) if line and line[0] not in "@[#/*"), "")
+    # Ruby's program node and the like begin with whatever comes first.
+    if not re.search(
+        r"\b(?:class|trait|interface|impl|struct|object|module|namespace|protocol|extension|enum)\b", head
+    ):
+        return ""
+    return re.sub(r"\s*(?:[{:]|=>|=|do|where|#.*|\{.*)\s*$", "", head)[:_LONGEST_SCOPE]
+
+
+def _last_row(node: Node) -> int:
+    """A node that ends with its line break ends on the row before."""
+    row, column = node.end_point
+    return row - 1 if column == 0 and row > node.start_point[0] else row
+
+
+def _text_of(comments: list[Node]) -> str:
+    raw = "\n".join((comment.text or b"").decode("utf-8", "ignore").rstrip("\n") for comment in comments)
+    elixir = _ELIXIR_DOC.match(raw)
+    return elixir.group(1) if elixir else comment_text(raw)
+
+
+def _under(scope: tuple[str, ...], lines: list[str]) -> str:
+    text = "\n".join(lines)
+    return f"{' > '.join(scope)}\n{text}" if scope else text
 
 
 class _Miner:
@@ -65,23 +100,53 @@ class _Miner:
 
     def pairs(self) -> Iterator[Pair]:
         root = _parser(self._language.grammar).parse(self._source).root_node
-        yield from self._container(root, (), 0)
+        yield from self._container(root, (), 0, [])
 
-    def _container(self, node: Node, scope: tuple[str, ...], depth: int) -> Iterator[Pair]:
-        comments: list[Node] = []
-        for child in node.named_children:
-            if _is_comment(child):
-                touching = comments and child.start_point[0] - comments[-1].end_point[0] <= 1
+    def _container(self, node: Node, scope: tuple[str, ...], depth: int, leading: list[Node]) -> Iterator[Pair]:
+        """Pairs of the definitions in a node; `leading` are comments that touch its beginning from outside."""
+        comments = leading
+        lead_end = _last_row(leading[-1]) if leading else -2
+        children = node.named_children
+        for place, child in enumerate(children):
+            touching = child.start_point[0] - lead_end <= 1
+            if _is_comment(child) or self._is_elixir_doc(child):
                 comments = [*comments, child] if touching else [child]
+                lead_end = _last_row(child)
                 continue
-            adjacent = bool(comments) and child.start_point[0] - comments[-1].end_point[0] <= 1
+            if touching and self._is_attribute(child):
+                lead_end = _last_row(child)
+                continue
             target = self._definition_in(child)
             if target is not None:
-                yield from self._definition(target, child, comments if adjacent else [], scope)
+                last = self._last_row_of(child, children[place + 1 :])
+                yield from self._definition(target, child, last, comments if touching else [], scope)
             elif depth < _DEEPEST and child.type in self._language.containers:
                 line = _scope_line(child)
-                yield from self._container(child, (*scope, line) if line else scope, depth + 1)
-            comments = []
+                leading = comments if touching else []
+                if line:
+                    yield from self._type(child, leading, scope)
+                yield from self._container(child, (*scope, line) if line else scope, depth + 1, [] if line else leading)
+            elif touching and comments and depth == 0:
+                yield from self._inline_pair(comments, node, scope)
+            comments, lead_end = [], -2
+
+    def _is_elixir_doc(self, node: Node) -> bool:
+        return self._language.name == "elixir" and (node.text or b"").startswith(b"@doc ")
+
+    def _is_attribute(self, node: Node) -> bool:
+        elixir = self._language.name == "elixir" and (node.text or b"").startswith(b"@")
+        return elixir or node.type in _ATTRIBUTES
+
+    def _last_row_of(self, node: Node, following: list[Node]) -> int:
+        """The last row of a definition; a signature of Haskell goes on with the equations behind it."""
+        last = _last_row(node)
+        if node.type == "signature":
+            name = (node.text or b"").split(None, 1)[0]
+            for other in following:
+                if other.type not in ("function", "bind") or (other.text or b"").split(None, 1)[0] != name:
+                    break
+                last = _last_row(other)
+        return last
 
     def _definition_in(self, node: Node) -> Node | None:
         """The definition that a node is or wraps (`export`, decorators, templates)."""
@@ -98,30 +163,51 @@ class _Miner:
                     return child
         return None
 
-    def _definition(self, node: Node, outer: Node, comments: list[Node], scope: tuple[str, ...]) -> Iterator[Pair]:
-        first, last = outer.start_point[0], node.end_point[0]
-        body = self._lines[first : last + 1]
-        doc = _comment_text("\n".join((c.text or b"").decode("utf-8", "ignore") for c in comments))
-        if self._language.name == "python":
-            found = self._docstring(node)
-            if found is not None:
-                doc = _comment_text(_QUOTES.sub("", (found.text or b"").decode("utf-8", "ignore")))
-                start, end = found.start_point[0] - first, found.end_point[0] - first
-                body = body[:start] + body[end + 1 :]
-        name = _name_of(node)
-        header = " > ".join(scope)
-        key = clip((f"{header}\n" if header else "") + "\n".join(body))
-        query = first_paragraph(doc)
-        long_enough = len(key) >= 40
-        if long_enough and is_prose(query, 3) and query.lower() not in key.lower():
+    def _type(self, node: Node, comments: list[Node], scope: tuple[str, ...]) -> Iterator[Pair]:
+        """A class or the like is asked for by its documentation; its members are pairs of their own."""
+        first = node.start_point[0]
+        body = self._lines[first : _last_row(node) + 1]
+        doc, body = self._documentation(node, first, body, comments)
+        yield from self._doc_pair(query_from(doc), clip(_under(scope, body)))
+
+    def _doc_pair(self, query: str, key: str) -> Iterator[Pair]:
+        if len(key) >= _SHORTEST_KEY and is_prose(query, 3) and query.lower() not in key.lower():
             yield Pair("doc", self._language.name, query, key, self._path)
-        elif long_enough and len(body) >= 4 and len(name_words(name)) >= 2 and not name.startswith("__"):
+
+    def _documentation(self, node: Node, first: int, body: list[str], comments: list[Node]) -> tuple[str, list[str]]:
+        """The documentation of a definition, and its lines without it."""
+        found = self._docstring(node) if self._language.name == "python" else None
+        if found is not None:
+            start, end = found.start_point[0] - first, found.end_point[0] - first
+            doc = _QUOTES.sub("", (found.text or b"").decode("utf-8", "ignore"))
+            return doc, body[:start] + body[end + 1 :]
+        if comments and _last_row(comments[-1]) == first:
+            behind = body[0].encode()[comments[-1].end_point[1] :].decode("utf-8", "ignore").lstrip()
+            body = [behind, *body[1:]]
+        return _text_of(comments), body
+
+    def _definition(
+        self, node: Node, outer: Node, last: int, comments: list[Node], scope: tuple[str, ...]
+    ) -> Iterator[Pair]:
+        first = outer.start_point[0]
+        body = self._lines[first : last + 1]
+        doc, body = self._documentation(node, first, body, comments)
+        name = _name_of(node)
+        key = clip(_under(scope, body))
+        documented = list(self._doc_pair(query_from(doc), key))
+        yield from documented
+        if not documented and len(key) >= _SHORTEST_KEY and len(body) >= 4 and self._says_something(name):
             # A body is asked for by its name; half of the time the name itself stays in the key.
             shown = hashlib.sha256(key.encode()).digest()[0] % 2 == 0
             hidden = key if shown else re.sub(rf"\b{re.escape(name)}\b", "_", key)
             yield Pair("name", self._language.name, " ".join(name_words(name)), hidden, self._path)
-        if len(body) >= 6:
-            yield from self._inline(node, header)
+        if len(body) >= 6 and any(map(_COMMENT_BEGINS.search, body)):
+            yield from self._inline(node, scope)
+
+    def _says_something(self, name: str) -> bool:
+        words = name_words(name)
+        dull = name.startswith("__") or " ".join(words) in _DULL_NAMES or _TESTS.search(self._path)
+        return len(words) >= 2 and not dull
 
     def _docstring(self, node: Node) -> Node | None:
         body = node.child_by_field_name("body")
@@ -130,7 +216,7 @@ class _Miner:
             first = first.named_children[0]
         return first if first is not None and first.type == "string" else None
 
-    def _inline(self, node: Node, header: str) -> Iterator[Pair]:
+    def _inline(self, node: Node, scope: tuple[str, ...]) -> Iterator[Pair]:
         stack = [node]
         while stack:
             current = stack.pop()
@@ -140,19 +226,22 @@ class _Miner:
                     run = [*run, child] if run and child.start_point[0] - run[-1].end_point[0] <= 1 else [child]
                     continue
                 if run and child.start_point[0] == run[-1].end_point[0] + 1:
-                    yield from self._inline_pair(run, node, header)
+                    yield from self._inline_pair(run, node, scope)
                 run = []
                 if child.named_child_count:
                     stack.append(child)
 
-    def _inline_pair(self, run: list[Node], node: Node, header: str) -> Iterator[Pair]:
-        first, last = run[0].start_point[0], run[-1].end_point[0]
+    def _inline_pair(self, run: list[Node], node: Node, scope: tuple[str, ...]) -> Iterator[Pair]:
+        first, last = run[0].start_point[0], _last_row(run[-1])
+        # `-- ^` and `///<` speak of what stands before them.
+        if re.match(rb"(?:--|//+|/\*+)!? ?[\^<]", run[0].text or b""):
+            return
         if self._lines[first][: run[0].start_point[1]].strip():
             return
-        query = first_paragraph(_comment_text("\n".join((c.text or b"").decode("utf-8", "ignore") for c in run)))
+        query = query_from(_text_of(run))
         above = self._lines[max(node.start_point[0], first - _LINES_AROUND // 3) : first]
         below = self._lines[last + 1 : min(node.end_point[0] + 1, last + 1 + _LINES_AROUND)]
-        key = clip((f"{header}\n" if header else "") + "\n".join(above + below))
+        key = clip(_under(scope, above + below))
         if is_prose(query, 4) and len(key) >= 80:
             yield Pair("inline", self._language.name, query, key, self._path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ LANGUAGES = (
     _language("lua", ".lua", "function_declaration variable_declaration assignment_statement", "chunk block"),
     _language("haskell", ".hs", "function signature data_type class newtype bind", "haskell declarations"),
     _language("elixir", ".ex .exs", "call", "source do_block call"),
-    _language("zig", ".zig", "function_declaration variable_declaration", "source struct_declaration"),
+    _language("zig", ".zig", "Decl", "source_file"),
     _language(
         "swift",
         ".swift",
@@ -109,3 +110,22 @@ LANGUAGES = (
 )
 
 BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}
+_BY_INTERPRETER = {
+    "sh": ".sh",
+    "bash": ".sh",
+    "dash": ".sh",
+    "python3": ".py",
+    "ruby": ".rb",
+    "lua": ".lua",
+    "node": ".js",
+}
+
+
+def language_of(path: str, text: str) -> Language | None:
+    """By the file's suffix, or by the interpreter that its first line names."""
+    known = BY_SUFFIX.get(PurePath(path).suffix)
+    if known is not None or not text.startswith("#!"):
+        return known
+    words = text[2:].split("\n", 1)[0].split() or [""]
+    interpreter = words[-1] if words[0].endswith("env") else words[0]
+    return BY_SUFFIX.get(_BY_INTERPRETER.get(PurePath(interpreter).name, ""))

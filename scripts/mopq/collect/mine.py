@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mopq.collect.definitions import mine_code
-from mopq.collect.languages import BY_SUFFIX
+from mopq.collect.html_pages import is_html, mine_html
+from mopq.collect.languages import language_of
 from mopq.collect.package import Package, Source, split_of
 from mopq.collect.pair import Pair
 from mopq.collect.prose import is_document, is_manual, mine_document, mine_manual
@@ -34,13 +35,12 @@ def _pairs_of(path: str, text: str) -> Iterator[Pair]:
         yield from mine_manual(path, text)
     elif is_document(path):
         yield from mine_document(path, text)
+    elif is_html(path):
+        yield from mine_html(path, text)
     else:
-        suffix = "." + path.rsplit(".", 1)[-1] if "." in path else ""
-        language = BY_SUFFIX.get(suffix)
-        if language is not None and not path.endswith(".d.ts"):
+        language = language_of(path, text)
+        if language is not None:
             yield from mine_code(path, text, language)
-        elif path.endswith(".d.ts"):
-            yield from mine_code(path, text, BY_SUFFIX[".ts"])
 
 
 def mine(
@@ -58,7 +58,7 @@ def mine(
         if len(seen) > ENOUGH:
             break
         declared = licence_in(path, text)
-        if declared and (licence == "unknown" or path.endswith(("METADATA", "package.json", "copyright"))):
+        if declared and licence == "unknown":
             licence = declared
         if any(part in f"/{path}" for part in _SKIPPED) or hashlib.sha1(text.encode()).hexdigest() in held_out:
             continue

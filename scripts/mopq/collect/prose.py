@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mopq.collect.pair import Pair, clip
 
+# Heading path, outermost first, and the lines under it.
+Section = tuple[tuple[str, ...], list[str]]
+
+_FEWEST_WORDS = 20
+_LONGEST_HEADING = 120
+_FUNCTION_WORDS = frozenset(["the", "and", "to", "of", "is", "for", "this", "with", "be", "are", "you", "if", "by"])
 _ATX = re.compile(r"^(#{1,6}|={2,6})\s+(\S.*?)\s*#*$")
 _UNDERLINE = re.compile(r"^([=\-~^\"'`#*+.])\1{2,}\s*$")
 _DULL = re.compile(
     r"^(?:table of contents|contents|licen[cs]e|author|authors|copyright|see also|changelog|contributors|references"
-    r"|credits|acknowledge?ments|history|name|reporting bugs|colophon|bugs|unreleased|v?\d[\d.]*.*)$",
+    r"|credits|acknowledge?ments|history|name|reporting bugs|colophon|bugs|unreleased|fixed bugs.*|v?\d[\d.]*.*)$",
     re.I,
 )
 
 
 def _clean(heading: str) -> str:
-    heading = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>|:\w+:(?=`)", r"\1", heading)
-    return re.sub(r"[`*_]", "", heading).strip(" :.#")
+    """A heading without links, markup, anchors (`{#name}`, `¶`) and its number (`3.1.`)."""
+    heading = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>|:[\w:]+:(?=`)|\{[#:.][^}]*\}|\[\[.*?\]\]", r"\1", heading)
+    heading = re.sub(r"^(?:(?:chapter|appendix|section)\s+\S+\s+|[\dA-Z]?[\d.]+\s+)", "", heading, flags=re.I)
+    return " ".join(re.sub(r"[`*¶⬆§\\]|(?<!\w)_+|_+(?!\w)|\[\d+\]", "", heading).split()).strip(" :.#-")
+
+
+def _is_english(key: str) -> bool:
+    """Whether a section has enough words, and words of English between them."""
+    words = [word.lower() for word in re.findall(r"[A-Za-z]{2,}", key)]
+    return len(words) >= _FEWEST_WORDS and len(_FUNCTION_WORDS.intersection(words)) >= 2
 
 
 def _is_underlined(lines: list[str], i: int) -> bool:
     return 3 <= len(lines[i].strip()) <= 80 and i + 1 < len(lines) and bool(_UNDERLINE.match(lines[i + 1]))
 
 
-def _sections(lines: list[str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """Heading path and lines of each section; underlined headings take their level from the order of appearance."""
+def _sections(lines: list[str], underlined: bool) -> Iterator[Section]:
+    """The sections of a text; underlined headings take their level from the order of appearance."""
     path: list[tuple[int, str]] = []
     marks: list[str] = []
     body: list[str] = []
@@ -39,7 +53,7 @@ def _sections(lines: list[str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         atx = None if fenced else _ATX.match(line)
         if atx:
             heading = (len(atx.group(1)), atx.group(2))
-        elif not fenced and _is_underlined(lines, i) and not (body and body[-1].strip()):
+        elif underlined and not fenced and _is_underlined(lines, i) and not (body and body[-1].strip()):
             mark = lines[i + 1][0]
             if mark not in marks:
                 marks.append(mark)
@@ -48,28 +62,33 @@ def _sections(lines: list[str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         if heading:
             yield tuple(title for _, title in path), body
             body = []
-            path = [*[entry for entry in path if entry[0] < heading[0]], (heading[0], _clean(heading[1]))]
+            path = [*[entry for entry in path if entry[0] < heading[0]], heading]
         elif not _UNDERLINE.match(line):
             body.append(line)
         i += 1
     yield tuple(title for _, title in path), body
 
 
-def mine_document(path: str, text: str) -> Iterator[Pair]:
+def section_pairs(sections: Iterable[Section], language: str, path: str) -> Iterator[Pair]:
     """Heading path -> section. The last two headings make the query; the key does not repeat them."""
-    language = "restructuredtext" if ".rst" in path else "markdown"
-    for headings, body in _sections(text.split("\n")):
+    for headings, body in sections:
         key = clip("\n".join(body).strip())
-        headings = tuple(heading for heading in headings if heading)
-        if not headings or _DULL.match(headings[-1]) or len(headings[-1]) > 120:
+        headings = tuple(title for title in map(_clean, headings) if title)
+        if not headings or _DULL.match(headings[-1]) or len(headings[-1]) > _LONGEST_HEADING:
             continue
-        if len(re.findall(r"[A-Za-z]{2,}", key)) < 20 or not re.search(r"[A-Za-z]{3}", headings[-1]):
+        if not _is_english(key) or not re.search(r"[A-Za-z]{3}", headings[-1]):
             continue
-        yield Pair("heading", language, " ".join(headings[-2:]), key, path)
+        yield Pair("heading", language, " ".join(dict.fromkeys(headings[-2:])), key, path)
+
+
+def mine_document(path: str, text: str) -> Iterator[Pair]:
+    """Pairs of a Markdown, reStructuredText or AsciiDoc file."""
+    language = "restructuredtext" if ".rst" in path else "asciidoc" if re.search(r"\.a\w*doc\b", path) else "markdown"
+    yield from section_pairs(_sections(text.split("\n"), underlined=language != "asciidoc"), language, path)
 
 
 _MACRO = re.compile(r"^[.'](?:\\\"|[A-Za-z]{1,2}\b)")
-_ESCAPES = re.compile(r"\\f(?:\[\w*\]|\(..|.)|\\[&|^/]|\\s[-+]?\d|\\m\[[^\]]*\]")
+_ESCAPES = re.compile(r"\\%|\\f(?:\[\w*\]|\(..|.)|\\[&|^/]|\\s[-+]?\d|\\m\[[^\]]*\]")
 
 
 def _plain(line: str) -> str:
@@ -92,7 +111,7 @@ def mine_manual(path: str, text: str) -> Iterator[Pair]:
         if title.upper() == "NAME":
             purpose = re.split(r"\s[-–]+\s|\n", " ".join(key.split()), maxsplit=1)[-1]
             continue
-        if _DULL.match(title) or len(re.findall(r"[A-Za-z]{2,}", key)) < 20:
+        if _DULL.match(title) or not _is_english(key):
             continue
         if title.upper() == "DESCRIPTION":
             query = purpose if len(purpose.split()) >= 3 else f"{page} description"

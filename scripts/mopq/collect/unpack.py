@@ -15,6 +15,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LARGEST_FILE = 400_000
+# Where a licence is declared, the more reliable first.
+_LICENCE_FILES = (
+    re.compile(r"(?:METADATA|PKG-INFO|package\.json|copyright)$"),
+    re.compile(r"(?:LICEN[CS]E|COPYING)(?:\.\w+)?$", re.I),
+)
+# What tells the licence in a licence's own text, the more particular first.
+_PHRASES = {
+    "GNU AFFERO GENERAL PUBLIC LICENSE": "AGPL",
+    "GNU LESSER GENERAL PUBLIC LICENSE": "LGPL",
+    "GNU LIBRARY GENERAL PUBLIC LICENSE": "LGPL",
+    "GNU GENERAL PUBLIC LICENSE": "GPL",
+    "Mozilla Public License": "MPL",
+    "Apache License": "Apache-2.0",
+    "Permission is hereby granted, free of charge": "MIT",
+    "Permission to use, copy, modify, and": "ISC",
+    "Neither the name": "BSD-3-Clause",
+    "Redistribution and use in source and binary forms": "BSD-2-Clause",
+}
 
 
 def _extract(archive: Path, into: Path) -> None:
@@ -43,12 +61,17 @@ def _read(file: Path) -> str | None:
     return data.decode("utf-8", errors="ignore").replace("\r\n", "\n")
 
 
+def _licence_order(file: Path) -> tuple[int, int]:
+    rank = next((rank for rank, names in enumerate(_LICENCE_FILES) if names.match(file.name)), None)
+    return (len(_LICENCE_FILES), 0) if rank is None else (rank, len(file.parts))
+
+
 def texts(archives: list[Path], order: random.Random) -> Iterator[tuple[str, str]]:
     """Paths inside the package and their texts, shuffled; binary and large files are left out."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for archive in archives:
-            if archive.name.endswith(".diff.gz") or ".debian.tar" in archive.name:
+            if archive.name.endswith(".diff.gz"):
                 continue
             try:
                 _extract(archive, root)
@@ -56,6 +79,8 @@ def texts(archives: list[Path], order: random.Random) -> Iterator[tuple[str, str
                 continue
         files = sorted(root.rglob("*"))
         order.shuffle(files)
+        # Readers may stop early, and need the licence.
+        files.sort(key=_licence_order)
         for file in files:
             text = _read(file)
             if text:
@@ -77,9 +102,10 @@ def licence_in(path: str, text: str) -> str | None:
         except (json.JSONDecodeError, AttributeError):
             return None
         return declared if isinstance(declared, str) else None
-    if path.endswith("/copyright") and "usr/share/doc/" in path:
+    if name == "copyright" and ("usr/share/doc/" in path or path.startswith("debian/")):
         found = re.findall(r"^License: (\S.{0,60})$", text, re.M)
         return found[0].strip() if found else "see its copyright file"
-    if re.fullmatch(r"(?:[^/]+/)?(?:LICENSE|LICENCE|COPYING)(?:\.\w+)?", path):
-        return text.strip().splitlines()[0].strip()[:60]
+    if (path.count("/") <= 1 or ".dist-info/" in path) and re.match(r"LICEN[CS]E|COPYING", name, re.I):
+        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        return next((licence for phrase, licence in _PHRASES.items() if phrase in " ".join(text.split())), first[:60])
     return None

@@ -41,6 +41,8 @@ describe('a model folder whose encoder was cut off', () => {
 
   test('does no harm once another model is chosen', async () => {
     window.writeSettings({ 'mopq.model': '' });
+    // The editor does not always see its settings change on disk.
+    await window.reload();
     await window.waitForIndexed();
     await window.openPanel();
     await window.search('queue that gives the smallest element');

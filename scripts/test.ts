@@ -1,9 +1,11 @@
 /**
  * Installs what the tests need and runs everything: `npm test [-- STAGE...]`. A failing stage does not
  * stop the others. The last line counts the tests of all suites; a lint or type stage counts as one.
+ * `--screenshots` makes what the end-to-end tests saw the README's pictures.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { readText, resultsFolder, root } from './setup/paths.ts';
 import { ensurePython } from './setup/python.ts';
 import { main, run, SetupError } from './setup/run.ts';
@@ -106,8 +108,21 @@ async function runStage({ name, run: body }: Stage): Promise<Count> {
   });
 }
 
+/** The pictures that tests take of what works; those of failures are not for users. */
+function keepScreenshots(): void {
+  const taken = path.join(resultsFolder, 'screenshots');
+  const kept = path.join(root, 'media', 'screenshots');
+  mkdirSync(kept, { recursive: true });
+  for (const file of readdirSync(taken)) {
+    if (!file.startsWith('failed-')) copyFileSync(path.join(taken, file), path.join(kept, file));
+  }
+}
+
 await main(async () => {
-  const wanted = process.argv.slice(2);
+  const { values, positionals: wanted } = parseArgs({
+    allowPositionals: true,
+    options: { screenshots: { type: 'boolean', default: false } },
+  });
   const total = { passed: 0, failed: 0 };
   const summary: string[] = [];
   for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
@@ -120,6 +135,7 @@ await main(async () => {
     total.passed += passed;
     total.failed += failed;
   }
+  if (values.screenshots) keepScreenshots();
   console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 });

@@ -116,6 +116,9 @@ describe('a repository that is new to the extension', () => {
       const [, file = ''] = /, (\S+):\d+(?:–\d+)?$/.exec(first ?? '') ?? [];
       await window.tab(path.basename(file)).waitFor();
       await expectCursorAtLineOf(first ?? '', file);
+      await window.hits.first().hover();
+      await window.page.locator('.workbench-hover-container').first().waitFor();
+      await window.screenshot('results');
       await window.runCommand('MoPQ Search: Focus on the Search Panel');
       await window.query.press('Enter');
       await window.waitForResultsFocus();

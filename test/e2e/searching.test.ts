@@ -117,7 +117,9 @@ describe('a repository that is new to the extension', () => {
       await window.tab(path.basename(file)).waitFor();
       await expectCursorAtLineOf(first ?? '', file);
       await window.hits.first().hover();
-      await window.page.locator('.workbench-hover-container').first().waitFor();
+      const hover = window.page.locator('.workbench-hover-container').first();
+      await expect.poll(() => hover.evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
+      await expect.poll(() => hover.textContent()).toContain('nearness in meaning');
       await window.screenshot('results');
       await window.runCommand('MoPQ Search: Focus on the Search Panel');
       await window.query.press('Enter');

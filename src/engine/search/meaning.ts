@@ -15,7 +15,7 @@ const CHUNKS_OF_A_NEAR_FILE = 2;
 export interface MeaningEvidence {
   /** Chunk slots near to the query, by themselves or through their path. */
   readonly slots: readonly number[];
-  /** Cosine of the chunk plus a share of that of its path. */
+  /** Weighted mean of the cosines of the chunk and of its path, at most 1. */
   nearness(slots: Uint32Array): Float32Array;
   /** Turns a nearness into 0..1: 0 at the floor of the candidates, 1 at the best. */
   scale(nearness: number): number;
@@ -37,7 +37,7 @@ export function meaningEvidence(
     const chunkCosines = view.codes.scores(table_MK, wanted);
     const files = Uint32Array.from(wanted, (slot) => view.fileOf[slot] ?? 0);
     const pathCosines = view.pathCodes.scores(table_MK, files);
-    return chunkCosines.map((cosine, i) => cosine + PATH_SHARE * (pathCosines[i] ?? 0));
+    return chunkCosines.map((cosine, i) => (cosine + PATH_SHARE * (pathCosines[i] ?? 0)) / (1 + PATH_SHARE));
   };
   const { floor, best } = range(nearness(Uint32Array.from(slots)));
   const span = Math.max(best - floor, 1e-6);

@@ -7,8 +7,8 @@ const FEWEST_PAGES = 4;
 
 /** The text of a PDF page by page: running heads and page numbers removed, hyphenated words joined. */
 export async function extractPdf(bytes: Uint8Array): Promise<Extracted> {
-  // The library takes its buffer over, so it gets a copy.
-  const document = await getDocumentProxy(bytes.slice(), { verbosity: 0 });
+  // The library takes its buffer over and refuses Node's own kind, so it gets a copy.
+  const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
   try {
     const { text } = await extractText(document, { mergePages: false });
     const pages = text.map((page) => page.split('\n').map((line) => line.trimEnd()));

@@ -225,6 +225,7 @@ def test_comments_that_say_nothing_are_left_out(text: str) -> None:
         ("/* @function read(x)\n * Reads one {@link Line}. */", "Reads one Line."),
         ("# Reads one :class:`~a.b.Line` of L{Text}.\n# :param x: the x", "Reads one a.b.Line of Text."),
         ("//! \\brief Reads at &lt; 1 \\c line.\n//! \\return it", "Reads at < 1 line."),
+        ("// read_one: reads one line.", "reads one line."),
         ("-- | Reads 'one' line.", "Reads 'one' line."),
         ("// @var string", ""),
     ],

@@ -34,7 +34,7 @@ _MARKUP = re.compile(
 )
 _NOISE = re.compile(
     r"copyright|licen[cs]e|all rights reserved|\bTODO\b|\bFIXME\b|\bXXX\b|\bHACK\b|eslint|pylint|noqa|prettier|istanbul"
-    r"|clang-format|do not edit|auto-?generated|vim:|-\*-|@ts-|#region|https?://\S+$|NOLINT|type: ignore"
+    r"|clang-format|do not edit|auto(?:matically |-)?generated|vim:|-\*-|@ts-|#region|https?://\S+$|NOLINT|type: ignore"
     r"|sourceMappingURL|special thanks|^Class:\s+\S+ Method:|\{@inheritDoc\}|^(?:see|cf\.?) \S+\.?$|<%|%>",
     re.I,
 )
@@ -42,6 +42,8 @@ _CODE = re.compile(
     r"[;{}]\s*$|[=!+*-]=|\w\(.*\)\s*;|=>|->\s*\w+\(|&&|\|\||^(?:if|for|while|switch)\s*\(|^(?:return|print\w*|var|let|const)"
     r"\b[^.]*[(=]|^\$|^[\w.]+\(.*\)$|^\w+ = |\)\)\)"
 )
+# `read_line: Reads a line.`
+_OWN_NAME = re.compile(r"^(?=\S*(?:_|[a-z][A-Z]))[\w.]+(?:\(\))?\s?[:-]\s+(?=\w+ \w)")
 _SENTENCE = re.compile(r"(?<=[a-z0-9)\]'\"])\.\s+(?=[A-Z])")
 
 
@@ -61,7 +63,7 @@ def query_from(text: str) -> str:
     for paragraph in re.split(r"\n\s*\n", text):
         line = " ".join(_MARKUP.sub(_shown, " ".join(_prose_lines(paragraph))).split())
         if sum(bool(re.search("[A-Za-z]", word)) for word in line.split()) >= SHORTEST_PARAGRAPH:
-            return _shortened(line)
+            return _shortened(_OWN_NAME.sub("", line))
     return ""
 
 

@@ -22,7 +22,9 @@ from mopq.collect.unpack import licence_in, texts
 CAP_BY_KIND = {"doc": 4_000, "inline": 2_500, "name": 1_500, "heading": 4_000, "manual": 4_000}
 # A system of 30,000 files has given all that the caps let through long before its end.
 ENOUGH = 40_000
-_SKIPPED = ("/node_modules/", "/vendor/", "/third_party/", ".min.", "/dist/umd/", "/_vendor/", "/testdata/")
+_SKIPPED = ("/node_modules/", "/vendor/", "/third_party/", ".min.", "/dist/umd/", "/_vendor/", "/testdata/", "/gradlew")
+# Parts of held-out projects that other packages carry, besides those whose files are known by hash.
+_HELD_OUT_COPIES = ("/newtonsoft.json/", "/puma/rack/", "/lib/rack/", "/nlohmann/", "/fmtlib/", "/libuv/")
 
 
 def record_of(package: Package, data: Path) -> Path:
@@ -43,6 +45,13 @@ def _pairs_of(path: str, text: str) -> Iterator[Pair]:
             yield from mine_code(path, text, language)
 
 
+def _is_left_out(path: str, text: str, held_out: frozenset[str]) -> bool:
+    parts = f"/{path}".lower()
+    return any(part in parts for part in (*_SKIPPED, *_HELD_OUT_COPIES)) or (
+        hashlib.sha1(text.encode()).hexdigest() in held_out
+    )
+
+
 def mine(
     package: Package, version: str, archives: list[Path], data: Path, seed: int, held_out: frozenset[str]
 ) -> Source:
@@ -57,16 +66,11 @@ def mine(
     for path, text in texts(archives, random.Random(f"{seed} {package.slug}")):
         if len(seen) > ENOUGH:
             break
-        declared = licence_in(path, text)
-        if declared and licence == "unknown":
-            licence = declared
-        if any(part in f"/{path}" for part in _SKIPPED) or hashlib.sha1(text.encode()).hexdigest() in held_out:
+        if licence == "unknown":
+            licence = licence_in(path, text) or licence
+        if _is_left_out(path, text, held_out):
             continue
-        try:
-            found = list(_pairs_of(path, text))
-        except RecursionError:
-            continue
-        for pair in found:
+        for pair in _pairs_of(path, text):
             digest = hashlib.sha1(f"{pair.query.lower()}\0{''.join(pair.key.split())}".encode()).digest()
             if digest not in seen:
                 seen.add(digest)

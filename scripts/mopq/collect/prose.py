@@ -126,6 +126,6 @@ def is_manual(path: str) -> bool:
 
 def is_document(path: str) -> bool:
     name = path.rsplit("/", 1)[-1]
-    if re.match(r"(?:change|news|history|release|licen[cs]e|authors|contribut|third)", name, re.I):
+    if re.match(r"(?:change|news|history|release|licen[cs]e|authors|contribut|third|code.of.conduct)", name, re.I):
         return False
     return bool(re.search(r"\.(?:md|markdown|rst|adoc|asciidoc|rst\.txt)(?:\.gz)?$", path, re.I))

@@ -12,6 +12,7 @@ export async function extractDocx(bytes: Uint8Array): Promise<Extracted> {
   const { value } = await library.convertToMarkdown({ buffer: Buffer.from(bytes) });
   const text = value
     .replace(/<a id="[^"]*"><\/a>|!\[[^\]]*\]\(data:[^)]*\)/g, '')
-    .replace(/\\([\\`*_{}[\]()#+\-.!>])/g, '$1');
+    // A line that only begins with `#` is no heading, so there the escape stays.
+    .replace(/\\([\\`*_{}[\]()+\-.!>]|(?<!^\\)#)/gm, '$1');
   return { text };
 }

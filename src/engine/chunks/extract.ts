@@ -9,6 +9,8 @@ export interface Extracted {
   readonly text: string;
   /** 0-based row at which each page of a PDF, or cell of a notebook, begins. */
   readonly parts?: readonly number[];
+  /** Language of each cell of a notebook. */
+  readonly languages?: readonly string[];
 }
 
 /**

@@ -12,21 +12,38 @@ interface Heading {
   readonly rows: number;
 }
 
+/** The headings that one reads under, outermost first. */
+export class Outline {
+  #path: Heading[] = [];
+
+  titles(): string[] {
+    return this.#path.map(({ title }) => title);
+  }
+
+  /** @returns the titles above the new heading */
+  enter(heading: Heading): string[] {
+    this.#path = this.#path.filter(({ level }) => level < heading.level);
+    const above = this.titles();
+    this.#path.push(heading);
+    return above;
+  }
+}
+
 /**
  * Cuts Markdown, reStructuredText and AsciiDoc by headings. A section's scope is the path of headings above it, its
  * symbol its own heading; fenced code and tables stay whole where they fit.
+ *
+ * @param outline the headings above the text; those of the text are entered
  */
-export function chunkMarkdown(text: string): Chunk[] {
+export function chunkMarkdown(text: string, outline = new Outline()): Chunk[] {
   const lines = new Lines(text);
   const units: Unit[] = [];
   const marks: string[] = [];
-  let path: { level: number; title: string }[] = [];
   let start: number | undefined;
   let fenced = false;
-  const titles = (): string[] => path.map(({ title }) => title);
   const close = (end: number): void => {
     if (start !== undefined)
-      units.push({ startRow: start, endRow: end, scope: titles(), symbols: [], opens: false });
+      units.push({ startRow: start, endRow: end, scope: outline.titles(), symbols: [], opens: false });
     start = undefined;
   };
   for (let row = 0; row < lines.all.length; row++) {
@@ -35,9 +52,7 @@ export function chunkMarkdown(text: string): Chunk[] {
     const heading = fenced ? undefined : headingAt(lines, row, marks);
     if (heading !== undefined) {
       close(row - 1);
-      path = path.filter(({ level }) => level < heading.level);
-      const scope = titles();
-      path.push(heading);
+      const scope = outline.enter(heading);
       const endRow = row + heading.rows - 1;
       units.push({ startRow: row, endRow, scope, symbols: [heading.title], opens: true });
       row = endRow;

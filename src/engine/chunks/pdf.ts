@@ -15,9 +15,11 @@ export async function extractPdf(bytes: Uint8Array): Promise<Extracted> {
     const running = runningHeads(pages);
     const rows: string[] = [];
     const parts: number[] = [];
-    for (const page of pages) {
+    const bodies = pages.map((page) => page.filter((line, i) => !isHead(page, i, line, running)));
+    const isWord = hyphenKeeper(bodies.flat());
+    for (const body of bodies) {
       parts.push(rows.length);
-      rows.push(...joinHyphens(page.filter((line, i) => !isHead(page, i, line, running))), '');
+      rows.push(...joinHyphens(body, isWord), '');
     }
     return { text: rows.join('\n'), parts };
   } finally {
@@ -44,20 +46,35 @@ function runningHeads(pages: readonly (readonly string[])[]): Set<string> {
     for (const line of shapes) counts.set(line, (counts.get(line) ?? 0) + 1);
   }
   const needed = Math.max(3, pages.length * RUNNING_SHARE);
-  return new Set([...counts].filter(([line, count]) => line !== '' && count >= needed).map(([line]) => line));
+  // A head says something: a closing brace that ends every third page is code.
+  return new Set(
+    [...counts].filter(([line, n]) => /[\p{L}#]/u.test(line) && n >= needed).map(([line]) => line),
+  );
 }
 
-function joinHyphens(lines: readonly string[]): string[] {
+/** A browser or word processor ends a broken word with U+2010 or a soft hyphen, TeX with the hyphen of ASCII. */
+const BROKEN = /[\p{L}\p{N}/-]*\p{Ll}[-\u00AD\u2010]$/u;
+
+/** Whether a word is spelt with the ASCII hyphen at which its line ends: `form-data`. */
+function hyphenKeeper(lines: readonly string[]): (word: string) => boolean {
+  if (lines.some((line) => /\p{Ll}[\u00AD\u2010]$/u.test(line))) return () => true;
+  const spelt = new Set(lines.flatMap((line) => line.match(/\p{L}+(?:-\p{L}+)+/gu) ?? []));
+  return (word) => spelt.has(word);
+}
+
+function joinHyphens(lines: readonly string[], isWord: (word: string) => boolean): string[] {
   const joined: string[] = [];
   for (const line of lines) {
     const last = joined.at(-1);
-    const [word = '', ...rest] = line.split(' ');
-    if (last !== undefined && /\p{Ll}-$/u.test(last) && /^\p{Ll}+/u.test(word)) {
-      joined[joined.length - 1] = last.slice(0, -1) + word;
-      if (rest.length > 0) joined.push(rest.join(' '));
-    } else {
+    const [rest = '', ...words] = line.split(' ');
+    const broken = last === undefined ? undefined : BROKEN.exec(last)?.[0];
+    if (last === undefined || broken === undefined || !/^\p{Ll}/u.test(rest)) {
       joined.push(line);
+      continue;
     }
+    const kept = broken.endsWith('-') && isWord(broken + (/^\p{L}+/u.exec(rest)?.[0] ?? ''));
+    joined[joined.length - 1] = (kept ? last : last.slice(0, -1)) + rest;
+    if (words.length > 0) joined.push(words.join(' '));
   }
   return joined;
 }

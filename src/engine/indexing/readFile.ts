@@ -70,7 +70,7 @@ export async function readAndCut(
   const extracted = await extract(file.kind, bytes).catch(() => undefined);
   if (extracted === undefined) return skipped('unreadable');
   const type = typeFromFirstLine(file, extracted.text);
-  if (isGeneratedText(type.language, extracted.text)) return skipped('generated');
+  if (isGeneratedText(type, extracted.text)) return skipped('generated');
   if (holdsPrivateKey(extracted.text)) return skipped('secret');
   const { chunks } = await chunkFile(type, extracted);
   return {

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Chunk } from '../../../src/engine/chunks/chunk.ts';
+import { chunkFile } from '../../../src/engine/chunks/chunkFile.ts';
+import { type Extracted, extract } from '../../../src/engine/chunks/extract.ts';
+import { fileType } from '../../../src/engine/files/languages.ts';
+
+const DOCUMENTS = join(import.meta.dirname, '../../fixtures/documents');
+
+async function read(name: string): Promise<Extracted & { chunks: readonly Chunk[] }> {
+  const type = fileType(name);
+  const extracted = await extract(type.kind, readFileSync(join(DOCUMENTS, name)));
+  return { ...extracted, ...(await chunkFile(type, extracted)) };
+}
+
+const holding = (chunks: readonly Chunk[], text: string): Chunk[] =>
+  chunks.filter((chunk) => chunk.text.includes(text));
+
+describe('every document', () => {
+  it.each(['undici.pdf', 'certificates.docx', 'response-times.ipynb'])(
+    '%s: a chunk is the lines that it says, and every line is in one',
+    async (name) => {
+      const { text, chunks } = await read(name);
+      const lines = text.split('\n');
+      const left = new Set(lines.flatMap((line, row) => (line.trim() === '' ? [] : [row + 1])));
+      for (const chunk of chunks) {
+        expect(chunk.text).toBe(lines.slice(chunk.startLine - 1, chunk.endLine).join('\n'));
+        for (let line = chunk.startLine; line <= chunk.endLine; line++) left.delete(line);
+      }
+      expect([...left]).toEqual([]);
+    },
+  );
+});
+
+describe('PDF', () => {
+  it('finds text on its page', async () => {
+    const { chunks, parts } = await read('undici.pdf');
+    expect(
+      holding(chunks, 'A handler class that implements the retry logic').map(({ page }) => page),
+    ).toEqual([1]);
+    expect(new Set(chunks.map(({ page }) => page))).toEqual(new Set(parts?.map((_, page) => page + 1)));
+    const pages = chunks.map(({ page = 0 }) => page);
+    expect(pages).toEqual(pages.toSorted((a, b) => a - b));
+  });
+
+  it('leaves out running heads and page numbers', async () => {
+    const { text } = await read('undici.pdf');
+    expect(text).not.toContain('undici 7: an HTTP client');
+    expect(text).not.toMatch(/^\d+$/m);
+  });
+
+  it('joins words that were broken at the end of a line, but keeps the hyphen of those spelt with one', async () => {
+    const { text } = await read('undici.pdf');
+    expect(text).not.toMatch(/\p{Ll}[\u00AD\u2010]$/mu);
+    for (const word of ['intersection', 'exhausted', 'milliseconds', 'multipart/form-data'])
+      expect(text).toContain(word);
+  });
+
+  it('without any text has no chunks', async () => {
+    expect((await read('empty.pdf')).chunks).toEqual([]);
+  });
+});
+
+describe('docx', () => {
+  it('is cut by its headings, which are symbols and scope', async () => {
+    const { chunks } = await read('certificates.docx');
+    const [first, second, third] = chunks;
+    expect(first?.symbols).toEqual(['Client certificate']);
+    expect(second?.symbols).toEqual(['Client Certificate Authentication']);
+    expect(second?.scope).toEqual(['Client certificate']);
+    expect(third?.scope).toEqual(['Client certificate', 'Client Certificate Authentication']);
+  });
+
+  it('keeps code and the cells of tables as written', async () => {
+    const { text } = await read('certificates.docx');
+    expect(text).toContain("const { readFileSync } = require('node:fs')");
+    expect(text).toContain('Whether a certificate must be valid');
+  });
+});
+
+describe('notebook', () => {
+  it('gives each cell its index, its lines and the headings above it', async () => {
+    const { chunks } = await read('response-times.ipynb');
+    const [code] = holding(chunks, 'def waiting_times');
+    expect(code).toMatchObject({
+      cell: 3,
+      startLine: 14,
+      symbols: ['waiting_times'],
+      scope: ['Response times', 'Waiting for a connection'],
+    });
+    const [last] = holding(chunks, 'A fourth connection');
+    expect(last).toMatchObject({ cell: 6, symbols: ['What follows'], scope: ['Response times'] });
+  });
+
+  it('leaves outputs out', async () => {
+    const { text } = await read('response-times.ipynb');
+    expect(text).toContain('median wait');
+    expect(text).not.toContain('2 connections: median wait');
+    expect(text).not.toContain('IPython.core.display');
+  });
+
+  it('takes a comment in code for no heading', async () => {
+    const cell = { cell_type: 'code', source: ['# Load the data\n', 'x = 1'] };
+    const extracted = await extract('notebook', Buffer.from(JSON.stringify({ cells: [cell] })));
+    const { chunks } = await chunkFile(fileType('a.ipynb'), extracted);
+    expect(chunks.map(({ symbols }) => symbols)).toEqual([[]]);
+  });
+});

@@ -116,23 +116,32 @@ export class EditorWindow {
   }
 
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${title}`);
-    await this.quickRows
-      .and(this.page.locator(`[aria-label^="${title}"]`))
-      .first()
-      .click();
+    await this.#pick('F1', `>${title}`, this.quickRows.and(this.page.locator(`[aria-label^="${title}"]`)));
   }
 
   /** Opens a file of the workspace by its path, as Go to File does. */
   async openFile(relativePath: string): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+p');
-    await this.quickInput.fill(relativePath);
-    await this.quickRows
-      .filter({ hasText: path.basename(relativePath) })
-      .first()
-      .click();
-    await this.tab(path.basename(relativePath)).waitFor();
+    const name = path.basename(relativePath);
+    await this.#pick('ControlOrMeta+p', relativePath, this.quickRows.filter({ hasText: name }));
+    await this.tab(name).waitFor();
+  }
+
+  /**
+   * Opens the quick input by a key, types into it and clicks a row. An editor that is still being opened takes
+   * the focus when it is ready, which closes the quick input: as a user would, this presses the key again.
+   */
+  async #pick(key: string, text: string, row: Locator): Promise<void> {
+    for (const end = Date.now() + startMs; ; ) {
+      await this.page.keyboard.press(key);
+      try {
+        await this.quickInput.fill(text, { timeout: 3000 });
+        await row.first().click({ timeout: 5000 });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Opens the palette of our own search and waits until it takes keys. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/setup/paths.ts';
 import { temporaryFolder } from './harness.ts';
@@ -24,6 +24,8 @@ export function createSampleWorkspace(): string {
     const source = path.join(root, 'node_modules', name);
     cpSync(source, path.join(folder, 'packages', name), { recursive: true, filter: isSource });
   }
+  mkdirSync(path.join(folder, 'docs'));
+  cpSync(path.join(root, 'test/fixtures/documents/undici.pdf'), path.join(folder, 'docs/handbook.pdf'));
   writeFileSync(path.join(folder, '.gitignore'), 'node_modules/\n');
   git(folder, 'init', '--quiet');
   git(folder, 'add', '.');

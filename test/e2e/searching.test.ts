@@ -158,6 +158,17 @@ describe('a repository that is new to the extension', () => {
       await expectCursorAtLineOf(label, file);
     });
 
+    test('a section of a PDF is found and its text is shown', async () => {
+      await window.panel.locator('#path').fill('*.pdf');
+      await window.search('number of milliseconds to wait before retrying');
+      const hit = window.hitIn('docs/handbook.pdf page');
+      await hit.click();
+      const editor = window.page.locator('.editor-instance .view-lines');
+      await window.page.locator('.tab.active', { hasText: 'handbook.pdf' }).waitFor();
+      await expect.poll(() => editor.textContent()).toMatch(/milliseconds/);
+      await window.panel.locator('#path').fill('');
+    });
+
     test('text that is typed and saved is found', async () => {
       await window.openFile('packages/lodash/kebabCase.js');
       await window.page.keyboard.press('ControlOrMeta+End');

@@ -8,7 +8,7 @@ DATA/pairs/<registry>--<name>.jsonl.gz, `/` in a name written `+`, holds a packa
 import gzip
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,15 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.queries)
 
+    def append(self, source: str, line: dict[str, str]) -> None:
+        """Adds one line of the pairs of a source, which goes by its slug, `<registry>--<name>`."""
+        self.queries.append(line["query"])
+        self.keys.append(line["key"])
+        self.kinds.append(line["kind"])
+        self.languages.append(line["language"])
+        self.sources.append(source)
+        self.files.append(f"{source}/{line['path']}")
+
     def identities(self) -> NDArray[np.int64]:
         """[N, 4]: numbers of the query text, the key text, the file and the kind; see `false_negatives`."""
         columns = (self.queries, self.keys, self.files, self.kinds)
@@ -56,31 +65,40 @@ def _numbered(values: list[str]) -> NDArray[np.int64]:
 def read_pairs(data: Path, split: str) -> Pairs:
     """All pairs of the packages of a split: `train`, `valid` or `test`."""
     pairs = Pairs()
-    for file in _files_of(data, split):
-        source = file.name.removesuffix(".jsonl.gz")
-        for line in _lines(file):
-            pairs.queries.append(line["query"])
-            pairs.keys.append(line["key"])
-            pairs.kinds.append(line["kind"])
-            pairs.languages.append(line["language"])
-            pairs.sources.append(source)
-            pairs.files.append(f"{source}/{line['path']}")
+    for source in sources_of(data):
+        if source["split"] == split and source["pairs"] > 0:
+            for line in lines_of(data, slug_of(source)):
+                pairs.append(slug_of(source), line)
     if not pairs:
         raise FileNotFoundError(f"No {split} pairs in {data}: run `python scripts/train_mopq.py collect`.")
     return pairs
 
 
-def _files_of(data: Path, split: str) -> list[Path]:
-    sources: list[dict[str, Any]] = json.loads((data / "sources.json").read_text(encoding="utf-8"))
-    chosen = [source for source in sources if source["split"] == split and source["pairs"] > 0]
-    slugs = sorted(f"{source['registry']}--{source['name'].replace('/', '+')}" for source in chosen)
-    return [data / "pairs" / f"{slug}.jsonl.gz" for slug in slugs]
+def slug_of(source: dict[str, Any]) -> str:
+    """What a source's file is called."""
+    return f"{source['registry']}--{source['name'].replace('/', '+')}"
 
 
-def _lines(file: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(file, "rt", encoding="utf-8", newline="\n") as lines:
+def sources_of(data: Path) -> list[dict[str, Any]]:
+    """The entries of `sources.json`, in the order of their slugs.
+
+    Raises:
+        FileNotFoundError: nothing has been collected.
+    """
+    file = data / "sources.json"
+    if not file.exists():
+        raise FileNotFoundError(f"There is no {file}: run `python scripts/train_mopq.py collect`.")
+    sources: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    return sorted(sources, key=slug_of)
+
+
+def lines_of(data: Path, slug: str, kinds: Collection[str] = ()) -> Iterator[dict[str, str]]:
+    """The pairs of one source as they were written; of these kinds alone where any are named."""
+    beginnings = tuple(f'{{"kind": "{kind}"' for kind in kinds)
+    with gzip.open(data / "pairs" / f"{slug}.jsonl.gz", "rt", encoding="utf-8", newline="\n") as lines:
         for line in lines:
-            yield json.loads(line)
+            if not beginnings or line.startswith(beginnings):
+                yield json.loads(line)
 
 
 def false_negatives(one_B4: NDArray[np.int64], other_N4: NDArray[np.int64]) -> NDArray[np.bool_]:

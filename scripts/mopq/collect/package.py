@@ -103,10 +103,12 @@ def is_held_out(name: str) -> bool:
     return False
 
 
+def project_of(name: str) -> str:
+    """What a package is called in every registry: `librust-regex-dev` and `regex` are one project."""
+    return re.sub(r"^(?:librust-|golang-|ruby-|php-|haskell-|lib|python-)|(?:-dev|-doc|-java|-src)$", "", name)
+
+
 def split_of(package: Package) -> str:
     """92 % train, 4 % valid, 4 % test; stable, by the project's name over all registries."""
-    project = re.sub(
-        r"^(?:librust-|golang-|ruby-|php-|haskell-|lib|python-)|(?:-dev|-doc|-java|-src)$", "", package.name
-    )
-    bucket = int.from_bytes(hashlib.sha256(project.encode()).digest()[:4], "big") % 100
+    bucket = int.from_bytes(hashlib.sha256(project_of(package.name).encode()).digest()[:4], "big") % 100
     return "train" if bucket < 92 else "valid" if bucket < 96 else "test"

@@ -9,7 +9,6 @@
  *   dist/grammars/       tree-sitter grammars and their runtime
  *   dist/kernel/         the SIMD scan kernel
  */
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,10 +43,6 @@ const node: esbuild.BuildOptions = {
   },
 };
 
-/** Left out while it is still being written. */
-const present = (entries: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file))));
-
 const bundles: esbuild.BuildOptions[] = [
   {
     ...shared,
@@ -57,7 +52,7 @@ const bundles: esbuild.BuildOptions[] = [
     external: ['vscode'],
     // The editor logs an error for whoever looks at this global, as zod does to find out where it runs.
     define: { navigator: 'undefined' },
-    entryPoints: present({ extension: 'src/extension.ts' }),
+    entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
   },
@@ -71,20 +66,15 @@ const bundles: esbuild.BuildOptions[] = [
   },
   {
     ...node,
-    entryPoints: present({
+    entryPoints: {
       engine: 'src/engine/process.ts',
       worker: 'src/engine/indexing/worker.ts',
       cli: 'src/cli/main.ts',
-    }),
+    },
     outdir: 'dist',
-  },
-  {
-    ...shared,
-    platform: 'browser',
-    target: 'es2023',
-    format: 'iife',
-    entryPoints: present({ panel: 'media/panel.ts' }),
-    outdir: 'dist',
+    // What is imported only when it is needed stays out of memory until then.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
   },
 ];
 
@@ -111,7 +101,15 @@ async function copyGrammars(): Promise<void> {
   );
 }
 
+/** Their names change with their content, so old ones would pile up. */
+async function removeChunks(): Promise<void> {
+  const files = await readdir(dist).catch(() => []);
+  const chunks = files.filter((file) => /-[A-Z0-9]{8}\.js/.test(file));
+  await Promise.all(chunks.map((file) => rm(path.join(dist, file))));
+}
+
 async function bundle(): Promise<void> {
+  await removeChunks();
   const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));
   if (flags.watch) {
     await Promise.all(contexts.map((context) => context.watch()));

@@ -58,7 +58,7 @@ export class Engine {
     this.folder = options.folder;
     this.#options = options;
     this.#texts = new HitTexts(options.folder);
-    this.#reader = new FileReader(options.modelFolder);
+    this.#reader = new FileReader({ modelFolder: options.modelFolder, log: options.log });
     const { store, live, version } = this.#openIndex();
     this.#store = store;
     this.#live = live;
@@ -153,11 +153,11 @@ export class Engine {
 
   /** A file as the chunker reads it. */
   async text(path: string): Promise<string> {
-    const rows = await this.#texts.rows(path, this.#kindOf(path));
-    if (rows === undefined) {
+    const text = await this.#texts.text(path, this.#kindOf(path));
+    if (text === undefined) {
       throw new MopqError('bad-request', `${path} is gone or cannot be read.`, 'Search again.');
     }
-    return rows.join('\n');
+    return text;
   }
 
   status(): FolderStatus {
@@ -180,8 +180,9 @@ export class Engine {
     clearInterval(this.#follow);
     this.#abort.abort();
     this.#gate.open();
-    await this.#work;
+    // First, so that nothing waits for a file that takes long.
     this.#reader.close();
+    await this.#work;
     this.#store.close();
   }
 

@@ -6,10 +6,11 @@ import { extract } from './chunks/extract.ts';
 const MOST_LINES = 400;
 /** Extracting a document takes a second, so the last few texts are kept. */
 const REMEMBERED_TEXTS = 8;
+const EXTRACTED: ReadonlySet<SourceKind> = new Set(['pdf', 'docx', 'notebook']);
 
 interface Remembered {
   readonly mtimeMs: number;
-  readonly rows: readonly string[];
+  readonly text: string;
 }
 
 /** Reads the lines of hits as they stand on disk now. */
@@ -21,36 +22,57 @@ export class HitTexts {
     this.#root = root;
   }
 
-  /** The whole text of a file, as rows; undefined where the file is gone or cannot be read. */
-  async rows(path: string, kind: SourceKind): Promise<readonly string[] | undefined> {
-    const file = join(this.#root, path);
+  /** The whole text of a file; undefined where the file is gone or cannot be read. */
+  async text(path: string, kind: SourceKind): Promise<string | undefined> {
     try {
-      const { mtimeMs } = await stat(file);
-      const known = this.#remembered.get(path);
-      if (known?.mtimeMs === mtimeMs) return known.rows;
-      const { text } = await extract(kind, await readFile(file));
-      const rows = text.split('\n');
-      this.#remember(path, { mtimeMs, rows });
-      return rows;
+      return EXTRACTED.has(kind) ? await this.#extracted(path, kind) : await this.#read(path, kind);
     } catch {
       return undefined;
     }
   }
 
+  /** Lines of a file, at most MOST_LINES; undefined where the file is gone or cannot be read. */
   async lines(
     path: string,
     kind: SourceKind,
     startLine: number,
     endLine: number,
   ): Promise<string | undefined> {
-    const rows = await this.rows(path, kind);
-    return rows?.slice(startLine - 1, Math.min(endLine, startLine - 1 + MOST_LINES)).join('\n');
+    const text = await this.text(path, kind);
+    return text === undefined
+      ? undefined
+      : cutLines(text, startLine, Math.min(endLine, startLine - 1 + MOST_LINES));
   }
 
-  #remember(path: string, entry: Remembered): void {
+  async #read(path: string, kind: SourceKind): Promise<string> {
+    return (await extract(kind, await readFile(join(this.#root, path)))).text;
+  }
+
+  async #extracted(path: string, kind: SourceKind): Promise<string> {
+    const { mtimeMs } = await stat(join(this.#root, path));
+    const known = this.#remembered.get(path);
+    if (known?.mtimeMs === mtimeMs) return known.text;
+    const text = await this.#read(path, kind);
     this.#remembered.delete(path);
-    this.#remembered.set(path, entry);
+    this.#remembered.set(path, { mtimeMs, text });
     const oldest = this.#remembered.keys().next().value;
     if (this.#remembered.size > REMEMBERED_TEXTS && oldest !== undefined) this.#remembered.delete(oldest);
+    return text;
   }
+}
+
+/** Lines `first` to `last`, counted from 1, without splitting all the others: fifty files are read for one answer. */
+function cutLines(text: string, first: number, last: number): string {
+  let start = 0;
+  for (let line = 1; line < first; line++) {
+    const end = text.indexOf('\n', start);
+    if (end < 0) return '';
+    start = end + 1;
+  }
+  let end = start - 1;
+  for (let line = first; line <= last; line++) {
+    end = text.indexOf('\n', end + 1);
+    if (end < 0) return text.slice(start);
+  }
+  return text.slice(start, end);
 }

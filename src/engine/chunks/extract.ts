@@ -1,8 +1,6 @@
 import { decode } from '../files/decode.ts';
 import type { SourceKind } from './chunk.ts';
-import { extractDocx } from './docx.ts';
 import { extractNotebook } from './notebook.ts';
-import { extractPdf } from './pdf.ts';
 
 /** A file's text, as it is cut, searched and shown. */
 export interface Extracted {
@@ -21,9 +19,10 @@ export interface Extracted {
 export async function extract(kind: SourceKind, bytes: Uint8Array): Promise<Extracted> {
   switch (kind) {
     case 'pdf':
-      return extractPdf(bytes);
+      // The libraries of these two are large and seldom needed.
+      return (await import('./pdf.ts')).extractPdf(bytes);
     case 'docx':
-      return extractDocx(bytes);
+      return (await import('./docx.ts')).extractDocx(bytes);
     case 'notebook':
       return extractNotebook(decode(bytes));
     default:

@@ -1,85 +1,100 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { program } from '../assets.ts';
 import type { ReadResult, ReadTask } from './readFile.ts';
-import type { ReadAnswer, ReadJob } from './worker.ts';
+import { ProcessEnded, ReadingProcess } from './readingProcess.ts';
 
 /** A process that has nothing to do for this long ends, so that its memory returns. */
 const IDLE_MS = 5_000;
+/** A dozen files of the slowest kind take a few seconds. */
+const SILENCE_MS = 120_000;
 
-interface Waiting {
-  readonly resolve: (results: readonly ReadResult[]) => void;
-  readonly reject: (error: Error) => void;
+export interface ReaderOptions {
+  /** Where the tokenizer is. */
+  readonly modelFolder: string;
+  /** Told of files that no process survives. */
+  readonly log?: ((message: string) => void) | undefined;
+  /** The worker's file. */
+  readonly worker?: string;
+  readonly silenceMs?: number;
 }
 
-/** The process that reads and cuts files: started when needed, ended when idle. */
+/**
+ * Reads and cuts files in a process of its own, started when needed and ended when idle. Where the process dies, the
+ * files that it had are read again in ever smaller groups by another one; a file that kills it alone is unreadable.
+ */
 export class FileReader {
-  readonly #modelFolder: string;
-  #child: ChildProcess | undefined;
+  readonly #options: ReaderOptions;
+  #process: ReadingProcess | undefined;
   #idle: NodeJS.Timeout | undefined;
-  #lastId = 0;
-  readonly #waiting = new Map<number, Waiting>();
+  /** Files of a process that died wait for each other, so that only one can have killed the next. */
+  #suspects: Promise<unknown> = Promise.resolve();
+  #suspectProcess: ReadingProcess | undefined;
+  #closed = false;
 
-  /** @param modelFolder where the tokenizer is */
-  constructor(modelFolder: string) {
-    this.#modelFolder = modelFolder;
+  constructor(options: ReaderOptions) {
+    this.#options = options;
   }
 
-  /** Rejects where the process dies; the next call starts another. */
-  read(root: string, tasks: readonly ReadTask[]): Promise<readonly ReadResult[]> {
+  /** @throws ProcessEnded where no process can be started, or after `close` */
+  async read(root: string, tasks: readonly ReadTask[]): Promise<readonly ReadResult[]> {
     clearTimeout(this.#idle);
-    this.#child ??= this.#start();
-    const child = this.#child;
-    const id = ++this.#lastId;
-    return new Promise<readonly ReadResult[]>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      child.send({ id, root, tasks } satisfies ReadJob);
-    }).finally(() => this.#rest());
+    try {
+      this.#process = this.#alive(this.#process);
+      return await this.#process.read(root, tasks);
+    } catch (error) {
+      this.#assertFilesToBlame(error);
+      const results = this.#suspects.then(() => this.#bisect(root, tasks));
+      this.#suspects = results.catch(() => undefined);
+      return await results;
+    } finally {
+      this.#rest();
+    }
   }
 
   close(): void {
-    clearTimeout(this.#idle);
-    this.#failAll(new Error('the engine is closing'));
-    this.#end();
+    this.#closed = true;
+    this.#endAll();
   }
 
-  #start(): ChildProcess {
-    const child = fork(program('worker'), [this.#modelFolder], {
-      serialization: 'advanced',
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    child.on('message', ({ id, results }: ReadAnswer) => {
-      this.#waiting.get(id)?.resolve(results);
-      this.#waiting.delete(id);
-    });
-    child.on('error', (error) => this.#gone(child, error));
-    child.on('exit', (code, signal) =>
-      this.#gone(child, new Error(`the reading process ended with ${signal ?? `code ${code}`}`)),
-    );
-    return child;
+  async #bisect(root: string, tasks: readonly ReadTask[]): Promise<readonly ReadResult[]> {
+    try {
+      this.#suspectProcess = this.#alive(this.#suspectProcess);
+      return await this.#suspectProcess.read(root, tasks);
+    } catch (error) {
+      this.#assertFilesToBlame(error);
+      const [task] = tasks;
+      if (tasks.length === 1 && task !== undefined) return [this.#unreadable(task, error)];
+      const half = Math.ceil(tasks.length / 2);
+      const first = await this.#bisect(root, tasks.slice(0, half));
+      return [...first, ...(await this.#bisect(root, tasks.slice(half)))];
+    }
   }
 
-  #gone(child: ChildProcess, error: Error): void {
-    if (this.#child !== child) return;
-    this.#child = undefined;
-    this.#failAll(error);
+  #unreadable({ file: { path } }: ReadTask, error: Error): ReadResult {
+    this.#options.log?.(`${path} is left out. ${error.message}`);
+    return { path, outcome: 'skipped', reason: 'unreadable' };
   }
 
-  #failAll(error: Error): void {
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { reject } of waiting) reject(error);
+  #assertFilesToBlame(error: unknown): asserts error is ProcessEnded {
+    if (this.#closed || !(error instanceof ProcessEnded) || !error.hadStarted) throw error;
+  }
+
+  #alive(process: ReadingProcess | undefined): ReadingProcess {
+    if (this.#closed) throw new ProcessEnded('The engine is closing.', false);
+    if (process !== undefined && !process.ended) return process;
+    const { worker = program('worker'), modelFolder, silenceMs = SILENCE_MS } = this.#options;
+    return new ReadingProcess(worker, modelFolder, silenceMs);
   }
 
   #rest(): void {
-    if (this.#waiting.size > 0) return;
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
+    this.#idle = setTimeout(() => {
+      if (!this.#process?.busy && !this.#suspectProcess?.busy) this.#endAll();
+    }, IDLE_MS).unref();
   }
 
-  #end(): void {
-    const child = this.#child;
-    this.#child = undefined;
-    if (child?.connected) child.disconnect();
+  #endAll(): void {
+    clearTimeout(this.#idle);
+    this.#process?.end();
+    this.#suspectProcess?.end();
   }
 }

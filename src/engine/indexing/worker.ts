@@ -19,8 +19,12 @@ export interface ReadAnswer {
   readonly results: readonly ReadResult[];
 }
 
+/** `started` tells that the process can read: what kills it afterwards is a file. */
+export type WorkerMessage = 'started' | ReadAnswer;
+
 const modelFolder = z.string().parse(process.argv[2]);
 const tokenizer = loadTokenizer(modelFolder);
+const tell = (message: WorkerMessage): void => void process.send?.(message);
 
 process.on('message', async (job: ReadJob) => {
   const loaded = await tokenizer;
@@ -28,6 +32,8 @@ process.on('message', async (job: ReadJob) => {
   for (const task of job.tasks) {
     results.push(await readAndCut(job.root, task, (text) => loaded.tokenizeKey(text)));
   }
-  process.send?.({ id: job.id, results } satisfies ReadAnswer);
+  tell({ id: job.id, results });
 });
 process.on('disconnect', () => process.exit(0));
+await tokenizer;
+tell('started');

@@ -1,0 +1,97 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { ReadResult, ReadTask } from './readFile.ts';
+import type { ReadAnswer, ReadJob, WorkerMessage } from './worker.ts';
+
+/** The reading process ended before it answered. */
+export class ProcessEnded extends Error {
+  /** Whether it had begun to read: otherwise no file is to blame. */
+  readonly hadStarted: boolean;
+
+  constructor(message: string, hadStarted: boolean) {
+    super(message);
+    this.hadStarted = hadStarted;
+  }
+}
+
+interface Waiting {
+  readonly resolve: (results: readonly ReadResult[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One process that reads and cuts files. It ends with its parent, or by `end`. */
+export class ReadingProcess {
+  readonly #child: ChildProcess;
+  readonly #silenceMs: number;
+  readonly #waiting = new Map<number, Waiting>();
+  #silence: NodeJS.Timeout | undefined;
+  #lastId = 0;
+  #started = false;
+  #ended = false;
+
+  /**
+   * @param program the worker's file
+   * @param silenceMs a process that has started, has jobs and tells nothing for so long hangs, and is killed
+   */
+  constructor(program: string, modelFolder: string, silenceMs: number) {
+    this.#silenceMs = silenceMs;
+    this.#child = fork(program, [modelFolder], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child.on('message', (message: WorkerMessage) => this.#hear(message));
+    this.#child.on('error', (error) => this.#fail(error.message));
+    this.#child.on('exit', (code, signal) => this.#fail(`it ended with ${signal ?? `code ${code}`}`));
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get busy(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** @throws ProcessEnded where the process dies first */
+  read(root: string, tasks: readonly ReadTask[]): Promise<readonly ReadResult[]> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#watch();
+      // What cannot be sent is told by the end of the process.
+      this.#child.send({ id, root, tasks } satisfies ReadJob, () => undefined);
+    });
+  }
+
+  end(): void {
+    this.#fail('it was ended');
+    // It has nothing to lose, and one that hangs would not hear of a disconnection.
+    this.#child.kill('SIGKILL');
+  }
+
+  #hear(message: WorkerMessage): void {
+    this.#started = true;
+    if (message !== 'started') this.#answer(message);
+    this.#watch();
+  }
+
+  #answer({ id, results }: ReadAnswer): void {
+    this.#waiting.get(id)?.resolve(results);
+    this.#waiting.delete(id);
+  }
+
+  #watch(): void {
+    clearTimeout(this.#silence);
+    if (!this.busy || !this.#started) return;
+    this.#silence = setTimeout(() => this.#child.kill('SIGKILL'), this.#silenceMs).unref();
+  }
+
+  #fail(reason: string): void {
+    this.#ended = true;
+    clearTimeout(this.#silence);
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    const error = new ProcessEnded(`The process that reads files failed: ${reason}.`, this.#started);
+    for (const { reject } of waiting) reject(error);
+  }
+}

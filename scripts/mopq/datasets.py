@@ -39,7 +39,7 @@ class DataSet:
 
 SETS = {
     "doc": DataSet("Documentation comment to code", ("doc",), test=0.10, valid=0.03),
-    "synopsis": DataSet("Package synopsis to long description", ("synopsis",), test=0.45, valid=0.05, by_path=True),
+    "synopsis": DataSet("Package synopsis to long description", ("synopsis",), test=0.54, valid=0.04, by_path=True),
     "heading": DataSet("Heading to section, of manuals and documents", ("heading", "manual"), test=0.21, valid=0.05),
     "inline": DataSet("Inline comment to the code around it", ("inline",), test=0.08, valid=0.03),
 }

@@ -11,9 +11,10 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from mopq.collect import cli
+from mopq.collect import cli, synopses
 from mopq.collect.comment import comment_text, is_prose, query_from
 from mopq.collect.definitions import mine_code
+from mopq.collect.download import DownloadError, apt_lists
 from mopq.collect.html_pages import mine_html
 from mopq.collect.languages import BY_SUFFIX, language_of
 from mopq.collect.mine import mine, record_of
@@ -269,6 +270,12 @@ def pairs_in(folder: Path, name: str) -> list[dict[str, str]]:
         return [json.loads(line) for line in lines]
 
 
+def collect_offline(folder: Path) -> None:
+    parser = argparse.ArgumentParser()
+    cli.add_arguments(parser)
+    cli.run(parser.parse_args(["--data", str(folder), "--offline", "--processes", "1"]))
+
+
 def test_mining_writes_pairs_and_record_together(tmp_path: Path) -> None:
     archive = pack(tmp_path, "pool", {"pool.py": PYTHON, "PKG-INFO": "Name: pool\nLicense: MIT\n"})
     mined = mine(Package("pypi", "pool"), "1.0", [archive], tmp_path, 1, frozenset())
@@ -289,12 +296,79 @@ def test_what_two_packages_share_counts_once(tmp_path: Path, monkeypatch: pytest
     pack(tmp_path, "first", {"pool.py": PYTHON})
     pack(tmp_path, "second", {"copy.py": PYTHON, "other.py": other.replace("Timeout", "TookTooLong")})
     monkeypatch.setattr(cli, "curated", lambda: [Package("pypi", "first"), Package("pypi", "second")])
-    parser = argparse.ArgumentParser()
-    cli.add_arguments(parser)
-    cli.run(parser.parse_args(["--data", str(tmp_path), "--offline", "--processes", "1"]))
+    collect_offline(tmp_path)
     sources = json.loads((tmp_path / "sources.json").read_text())
     assert [(source["name"], source["pairs"]) for source in sources] == [("first", 2), ("second", 2)]
     assert {pair["path"] for pair in pairs_in(tmp_path, "second")} == {"second-1.0/other.py"}
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["pairs"] == 4
     assert summary["kind"] == {"doc": 2, "inline": 2}
+
+
+PACKAGES = """Package: libpool1
+Source: pool (1.2)
+
+Package: libpool-dev
+Source: pool
+
+Package: ruby-rack
+
+Package: tesseract-ocr-deu
+Source: tesseract-lang
+
+Package: tesseract-ocr-fra
+Source: tesseract-lang
+"""
+TEXT = " Keeps the connections of a program open,\n so that those who come later use them again and need not wait.\n"
+TRANSLATIONS = f"""Package: libpool1
+Description-md5: 0
+Description-en: pool of connections
+{TEXT} .
+ It is small.
+
+Package: libpool-dev
+Description-en: pool of connections (headers)
+{TEXT} .
+ These are the headers.
+
+Package: ruby-rack
+Description-en: interface of web servers
+{TEXT}
+Package: tesseract-ocr-deu
+Description-en: recognition of German
+ Reads the letters on a picture of a page and writes them down as text. This one is for deu and no other.
+
+Package: tesseract-ocr-fra
+Description-en: recognition of French
+ Reads the letters on a picture of a page and writes them down as text. This one is for fra and no other.
+"""
+
+
+def test_a_synopsis_asks_for_the_long_description() -> None:
+    pairs = list(synopses.pairs_of(synopses.read_lists(PACKAGES, TRANSLATIONS)))
+    assert [(pair.query, pair.path) for pair in pairs] == [
+        ("pool of connections (headers)", "pool"),
+        ("recognition of German", "tesseract-lang"),
+    ]
+    assert pairs[0].key.split("\n")[0] == "Keeps the connections of a program open,"
+    assert pairs[0].key.endswith("\n\nThese are the headers.")
+
+
+def test_without_apt_there_are_no_synopses_and_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(DownloadError, match="needs apt"):
+        synopses.collect(tmp_path, again=False, offline=False)
+
+
+def test_lists_that_are_not_cached_are_not_fetched_offline(tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match="not cached"):
+        apt_lists(tmp_path, "deb", offline=True)
+
+
+def test_what_is_mined_needs_no_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = pack(tmp_path, "pool", {"pool.py": PYTHON})
+    monkeypatch.setattr(cli, "curated", lambda: [Package("pypi", "pool")])
+    for _ in range(2):
+        collect_offline(tmp_path)
+        archive.unlink(missing_ok=True)
+        assert json.loads((tmp_path / "summary.json").read_text())["pairs"] == 2

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from mopq.collect import synopses
 from mopq.collect.download import DownloadError, Lock, archives_of, download
 from mopq.collect.mine import mine, record_of
 from mopq.collect.package import Package, Source, curated
@@ -43,12 +44,14 @@ def run(arguments: argparse.Namespace) -> None:
     with ProcessPoolExecutor(arguments.processes, initializer=os.nice, initargs=(10,)) as pool:
         mining: dict[str, Future[Source]] = {}
         for package in tqdm(packages, desc="download", unit="package"):
+            if record_of(package, data).exists() and not arguments.again:
+                continue
             try:
                 archives = archives_of(package, data) if arguments.offline else download(package, data, lock)
             except DownloadError as error:
                 failures.append(f"{package.slug}: {error}")
                 continue
-            if archives and (arguments.again or not record_of(package, data).exists()):
+            if archives:
                 version = lock.version(package) or "unknown"
                 mining[package.slug] = pool.submit(mine, package, version, archives, data, arguments.seed, held_out)
         for slug, future in tqdm(mining.items(), desc="mine", unit="package"):
@@ -56,7 +59,11 @@ def run(arguments: argparse.Namespace) -> None:
                 future.result()
             except Exception as error:  # One strange archive must not cost the others.
                 failures.append(f"{slug}: could not be mined: {error!r}")
-    sources = _sum_up(packages, data)
+    try:
+        synopses.collect(data, arguments.again, arguments.offline)
+    except DownloadError as error:
+        failures.append(f"{synopses.REGISTRY}: {error}")
+    sources = _sum_up([*packages, *synopses.sources()], data)
     _tell(data, sources, failures)
 
 

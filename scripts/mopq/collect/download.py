@@ -21,7 +21,12 @@ class DownloadError(Exception):
     """A package could not be had; the message is its client's own."""
 
 
-def _run(command: list[str], cwd: Path) -> None:
+def run_client(command: list[str], cwd: Path) -> str:
+    """What a client prints.
+
+    Raises:
+        DownloadError: it failed, or took too long.
+    """
     try:
         done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:
@@ -29,6 +34,7 @@ def _run(command: list[str], cwd: Path) -> None:
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines()
         raise DownloadError(lines[-1] if lines else f"{command[0]} exited with {done.returncode}")
+    return done.stdout
 
 
 class Lock:
@@ -49,23 +55,31 @@ class Lock:
         LOCK.write_text(json.dumps(dict(sorted(self._entries.items())), indent=1) + "\n")
 
 
-def _debian_source_lists(cache: Path) -> list[str]:
-    """Options that make apt read source packages from the mirrors the machine already uses."""
-    state = cache / "apt"
-    lists = state / "lists" / "partial"
+def apt_lists(cache: Path, kind: str, offline: bool = False) -> list[str]:
+    """Options that make apt read its own copy of the lists of the mirrors that the machine already uses.
+
+    Args:
+        kind: `deb` or `deb-src`.
+        offline: whether lists that are not cached must not be fetched.
+
+    Raises:
+        DownloadError: they cannot be fetched.
+    """
+    state = cache / "apt" if kind == "deb-src" else cache / "apt" / kind
     options = [f"-oDir::Etc::SourceParts={state}/parts", f"-oDir::State::Lists={state}/lists"]
-    options += ["-oDir::Etc::SourceList=/dev/null"]
-    if not lists.exists():
-        (state / "parts").mkdir(parents=True, exist_ok=True)
-        lists.mkdir(parents=True)
-        for file in [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]:
-            text = file.read_text() if file.is_file() else ""
-            if "debian" not in text:
-                continue
-            text = re.sub(r"^Types:.*$", "Types: deb-src", text, flags=re.M)
-            text = re.sub(r"^deb\s", "deb-src ", text, flags=re.M)
-            (state / "parts" / file.name).write_text(text)
-        _run(["apt-get", *options, "update"], state)
+    options += ["-oDir::Etc::SourceList=/dev/null", "-oAcquire::Languages=en"]
+    if any((state / "lists").glob("*Release")):
+        return options
+    if offline:
+        raise DownloadError("the lists of apt are not cached")
+    for folder in (state / "parts", state / "lists" / "partial"):
+        folder.mkdir(parents=True, exist_ok=True)
+    for file in [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]:
+        text = file.read_text() if file.is_file() else ""
+        if "debian" in text or "ubuntu" in text:
+            text = re.sub(r"^Types:.*$", f"Types: {kind}", text, flags=re.M)
+            (state / "parts" / file.name).write_text(re.sub(r"^deb\s", f"{kind} ", text, flags=re.M))
+    run_client(["apt-get", *options, "update"], state)
     return options
 
 
@@ -77,7 +91,7 @@ def _client(package: Package, version: str | None, cache: Path) -> list[str]:
         return ["npm", "pack", "--silent", f"{package.name}@{version or 'latest'}"]
     if package.registry == "debian":
         return ["apt-get", "download", package.name]
-    return ["apt-get", *_debian_source_lists(cache), "source", "--download-only", "-qq", package.name]
+    return ["apt-get", *apt_lists(cache, "deb-src"), "source", "--download-only", "-qq", package.name]
 
 
 def _version_of(package: Package, files: list[Path]) -> str:
@@ -112,7 +126,7 @@ def download(package: Package, cache: Path, lock: Lock) -> list[Path]:
     # apt drops its rights to write as another user and needs to reach the folder.
     temporary.chmod(0o755)
     try:
-        _run(_client(package, lock.version(package), cache), temporary)
+        run_client(_client(package, lock.version(package), cache), temporary)
         files = [file for file in temporary.iterdir() if file.is_file() and not file.name.endswith((".dsc", ".asc"))]
         if not files:
             raise DownloadError("the client downloaded nothing")

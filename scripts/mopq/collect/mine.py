@@ -79,7 +79,7 @@ def mine(
     for (kind, language), group in sorted(kept.items()):
         shuffled = random.Random(f"{seed} {package.slug} {kind} {language}").sample(group, len(group))
         pairs += shuffled[: CAP_BY_KIND[kind]]
-    _write(data / "pairs" / f"{package.slug}.jsonl.gz", pairs)
+    write_pairs(data / "pairs" / f"{package.slug}.jsonl.gz", pairs)
     source = Source(
         registry=package.registry,
         name=package.name,
@@ -95,7 +95,8 @@ def mine(
     return source
 
 
-def _write(file: Path, pairs: list[Pair]) -> None:
+def write_pairs(file: Path, pairs: list[Pair]) -> None:
+    """Writes all of a source's pairs in one step, each as a line of JSON."""
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(".partial")
     with gzip.open(temporary, "wt", encoding="utf-8", compresslevel=4) as out:

@@ -12,7 +12,7 @@ Section = tuple[tuple[str, ...], list[str]]
 
 _FEWEST_WORDS = 20
 _LONGEST_HEADING = 120
-_FUNCTION_WORDS = frozenset(["the", "and", "to", "of", "is", "for", "this", "with", "be", "are", "you", "if", "by"])
+FUNCTION_WORDS = frozenset(["the", "and", "to", "of", "is", "for", "this", "with", "be", "are", "you", "if", "by"])
 _ATX = re.compile(r"^(#{1,6}|={2,6})\s+(\S.*?)\s*#*$")
 _UNDERLINE = re.compile(r"^([=\-~^\"'`#*+.])\1{2,}\s*$")
 _DULL = re.compile(
@@ -32,7 +32,7 @@ def _clean(heading: str) -> str:
 def _is_english(key: str) -> bool:
     """Whether a section has enough words, and words of English between them."""
     words = [word.lower() for word in re.findall(r"[A-Za-z]{2,}", key)]
-    return len(words) >= _FEWEST_WORDS and len(_FUNCTION_WORDS.intersection(words)) >= 2
+    return len(words) >= _FEWEST_WORDS and len(FUNCTION_WORDS.intersection(words)) >= 2
 
 
 def _is_underlined(lines: list[str], i: int) -> bool:

@@ -34,9 +34,11 @@ async function install(folder: string): Promise<void> {
   mkdirSync(staging, { recursive: true });
   writeFileSync(path.join(staging, 'package.json'), '{ "private": true }\n');
   const nodeFolder = path.dirname(path.dirname(process.execPath));
-  const environment = { ...process.env, npm_config_ignore_scripts: 'false' };
+  // code-server reads Node's version from the agent, which an outer npm has set to what it runs on itself.
+  const { npm_config_user_agent: _, ...inherited } = process.env;
+  const environment: NodeJS.ProcessEnv = { ...inherited, npm_config_ignore_scripts: 'false' };
   if (existsSync(path.join(nodeFolder, 'include', 'node'))) {
-    Object.assign(environment, { npm_config_nodedir: nodeFolder });
+    environment.npm_config_nodedir = nodeFolder;
   }
   await mustRun('npm', ['install', '--no-audit', '--no-fund', `code-server@${codeServerVersion}`], {
     cwd: staging,

@@ -153,6 +153,27 @@ def test_a_name_asks_for_an_undocumented_body_but_not_in_tests() -> None:
     assert list(mine_code("tests/client.py", text, BY_SUFFIX[".py"])) == []
 
 
+def test_a_test_of_elixir_or_zig_is_asked_for_by_its_title() -> None:
+    elixir = 'defmodule SumsTest do\n  test "adds the numbers up" do\n    assert Sums.sum([1, 2, 3]) == 6\n  end\nend\n'
+    zig = 'test "adds the numbers up" {\n    try expect(sum(&.{ 1, 2, 3 }) == 6);\n}\n'
+    for suffix, text in ((".exs", elixir), (".zig", zig)):
+        (pair,) = mine_code(f"test/sums{suffix}", text, BY_SUFFIX[suffix])
+        assert (pair.kind, pair.query) == ("name", "adds the numbers up")
+        assert "adds the numbers up" not in pair.key
+
+
+def test_functions_of_elixir_and_of_types_of_zig_have_names() -> None:
+    elixir = "defmodule Sums do\n  defp sum_all(numbers) do\n    first = hd(numbers)\n    first + 1\n  end\nend\n"
+    (name,) = mine_code("sums.ex", elixir, BY_SUFFIX[".ex"])
+    assert (name.kind, name.query) == ("name", "sum all")
+    zig = (
+        "pub const Sums = struct {\n    /// Adds the numbers up.\n    fn sum(self: *Sums) i32 {\n"
+        "        return all(self);\n    }\n};\n"
+    )
+    (doc,) = mine_code("sums.zig", zig, BY_SUFFIX[".zig"])
+    assert doc.key.startswith("const Sums = struct\n    fn sum(self")
+
+
 def test_scripts_without_a_suffix_are_known_by_their_interpreter() -> None:
     for first in ("#!/bin/sh -e", "#! /usr/bin/env bash"):
         found = language_of("usr/bin/tool", f"{first}\n")

@@ -22,6 +22,15 @@ _SHORTEST_KEY = 40
 _LONGEST_SCOPE = 100
 # Stands between a documentation comment and its definition, and belongs to neither.
 _ATTRIBUTES = frozenset(["attribute_item", "decorator", "annotation", "pragma"])
+# Where the grammar does not tell a definition's name by a field: `defp name(`, `fn name(`.
+_NAMED = {
+    "elixir": re.compile(r"(?:def\w*)\s+([\w]+[!?]?)"),
+    "zig": re.compile(r"(?:(?:pub|export|inline)\s+)*fn\s+(\w+)"),
+}
+_ELIXIR_DEFINITIONS = frozenset([b"def", b"defp", b"defmacro", b"defmacrop", b"defguard", b"defdelegate", b"test"])
+_ZIG_TYPE = re.compile(rb"(?:pub )?const \w+ = (?:packed |extern )?(?:struct|enum|union|opaque)\b[^\n]*\{")
+# A test of Elixir or Zig says in words what its body shows.
+_TITLED = re.compile(r'^\s*test "([^"\n]+)".*(?:do|\{)$')
 _ELIXIR_DOC = re.compile(r"^@doc\s+(?:~[sS])?(?:\"{3}|\")(.*?)(?:\"{3}|\")$", re.S)
 # Names that say nothing of what is done.
 _DULL_NAMES = frozenset(
@@ -44,7 +53,10 @@ def _is_comment(node: Node) -> bool:
     return "comment" in node.type or node.type == "haddock"
 
 
-def _name_of(node: Node) -> str:
+def _name_of(node: Node, language: str) -> str:
+    if language in _NAMED:
+        named = _NAMED[language].match((node.text or b"").decode("utf-8", "ignore"))
+        return named[1] if named else ""
     for field in ("name", "declarator", "target"):
         child = node.child_by_field_name(field)
         while child is not None and child.child_count and child.child_by_field_name("declarator") is not None:
@@ -60,7 +72,7 @@ def _name_of(node: Node) -> str:
 
 def _scope_line(node: Node) -> str:
     """The head of a container as the extension's chunker writes scopes: `class Foo extends Bar`."""
-    if not any(
+    if node.type != "Decl" and not any(
         word in node.type for word in ("class", "trait", "interface", "impl_item", "struct", "object", "module")
     ):
         return ""
@@ -68,7 +80,7 @@ def _scope_line(node: Node) -> str:
     head = next((line for line in map(str.strip, lines[:6]) if line and line[0] not in "@[#/*"), "")
     # Ruby's program node and the like begin with whatever comes first.
     if not re.search(
-        r"\b(?:class|trait|interface|impl|struct|object|module|namespace|protocol|extension|enum)\b", head
+        r"\b(?:class|trait|interface|impl|struct|object|module|namespace|protocol|extension|enum|union|opaque)\b", head
     ):
         return ""
     return re.sub(r"\s*(?:[{:]|=>|=|do|where|#.*|\{.*)\s*$", "", head)[:_LONGEST_SCOPE]
@@ -154,7 +166,9 @@ class _Miner:
         if language.name == "elixir":
             first = node.named_children[0] if node.named_children else None
             word = (first.text or b"") if first is not None else b""
-            return node if node.type == "call" and word in (b"def", b"defp", b"defmacro") else None
+            return node if node.type == "call" and word in _ELIXIR_DEFINITIONS else None
+        if node.type == "Decl" and _ZIG_TYPE.match(node.text or b""):
+            return None
         if node.type in language.definitions:
             return node
         if node.type in ("export_statement", "decorated_definition", "ambient_declaration"):
@@ -181,8 +195,9 @@ class _Miner:
             start, end = found.start_point[0] - first, found.end_point[0] - first
             doc = _QUOTES.sub("", (found.text or b"").decode("utf-8", "ignore"))
             return doc, body[:start] + body[end + 1 :]
-        if comments and _last_row(comments[-1]) == first:
-            behind = body[0].encode()[comments[-1].end_point[1] :].decode("utf-8", "ignore").lstrip()
+        comment_end = comments[-1].end_point[1] if comments and _last_row(comments[-1]) == first else 0
+        if body[0].encode()[:comment_end].strip():
+            behind = body[0].encode()[comment_end:].decode("utf-8", "ignore").lstrip()
             body = [behind, *body[1:]]
         return _text_of(comments), body
 
@@ -192,7 +207,11 @@ class _Miner:
         first = outer.start_point[0]
         body = self._lines[first : last + 1]
         doc, body = self._documentation(node, first, body, comments)
-        name = _name_of(node)
+        titled = _TITLED.match(body[0]) if self._language.name in _NAMED and body else None
+        if titled:
+            yield from self._title(titled[1], clip(_under(scope, body[1:])))
+            return
+        name = _name_of(node, self._language.name)
         key = clip(_under(scope, body))
         documented = list(self._doc_pair(query_from(doc), key))
         yield from documented
@@ -203,6 +222,10 @@ class _Miner:
             yield Pair("name", self._language.name, " ".join(name_words(name)), hidden, self._path)
         if len(body) >= 6 and any(map(_COMMENT_BEGINS.search, body)):
             yield from self._inline(node, scope)
+
+    def _title(self, title: str, key: str) -> Iterator[Pair]:
+        if is_prose(title, 3) and len(key) >= _SHORTEST_KEY:
+            yield Pair("name", self._language.name, title, key, self._path)
 
     def _says_something(self, name: str) -> bool:
         words = name_words(name)

@@ -100,7 +100,12 @@ LANGUAGES = (
     _language("lua", ".lua", "function_declaration variable_declaration assignment_statement", "chunk block"),
     _language("haskell", ".hs", "function signature data_type class newtype bind", "haskell declarations"),
     _language("elixir", ".ex .exs", "call", "source do_block call"),
-    _language("zig", ".zig", "Decl", "source_file"),
+    _language(
+        "zig",
+        ".zig",
+        "Decl TestDecl ContainerField",
+        "source_file Decl VarDecl ErrorUnionExpr SuffixExpr ContainerDecl",
+    ),
     _language(
         "swift",
         ".swift",

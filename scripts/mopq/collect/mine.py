@@ -20,6 +20,8 @@ from mopq.collect.unpack import licence_in, texts
 
 # One package must not drown the others; a kind and language may fill at most this many pairs.
 CAP_BY_KIND = {"doc": 4_000, "inline": 2_500, "name": 1_500, "heading": 4_000, "manual": 4_000}
+# Languages of which the registries have one or two packages: nothing is drowned, so names are not capped as low.
+_SCARCE = frozenset(["elixir", "zig"])
 # A system of 30,000 files has given all that the caps let through long before its end.
 ENOUGH = 40_000
 _SKIPPED = ("/node_modules/", "/vendor/", "/third_party/", ".min.", "/dist/umd/", "/_vendor/", "/testdata/", "/gradlew")
@@ -78,7 +80,7 @@ def mine(
     pairs: list[Pair] = []
     for (kind, language), group in sorted(kept.items()):
         shuffled = random.Random(f"{seed} {package.slug} {kind} {language}").sample(group, len(group))
-        pairs += shuffled[: CAP_BY_KIND[kind]]
+        pairs += shuffled[: CAP_BY_KIND["doc" if language in _SCARCE else kind]]
     write_pairs(data / "pairs" / f"{package.slug}.jsonl.gz", pairs)
     source = Source(
         registry=package.registry,

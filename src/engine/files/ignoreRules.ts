@@ -1,5 +1,5 @@
-import { posix } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { globMatcher } from './glob.ts';
 
 /** Names of the files whose rules apply to their own folder and below, in order; later ones win. */
 export const IGNORE_FILES = ['.gitignore', '.mopqignore'] as const;
@@ -37,6 +37,8 @@ interface Level {
   readonly rules: Ignore;
 }
 
+type Exclude = (path: string) => boolean;
+
 const level = (folder: string, lines: readonly string[]): Level => ({
   folder,
   lines,
@@ -50,16 +52,16 @@ const level = (folder: string, lines: readonly string[]): Level => ({
  */
 export class IgnoreRules {
   readonly #levels: readonly Level[];
-  readonly #excludes: readonly string[];
+  readonly #excludes: readonly Exclude[];
 
-  private constructor(levels: readonly Level[], excludes: readonly string[]) {
+  private constructor(levels: readonly Level[], excludes: readonly Exclude[]) {
     this.#levels = levels;
     this.#excludes = excludes;
   }
 
   /** @param excludes globs as in `files.exclude`: matched against paths relative to the root */
   static root(excludes: readonly string[]): IgnoreRules {
-    return new IgnoreRules([level('', DEFAULT_RULES)], excludes);
+    return new IgnoreRules([level('', DEFAULT_RULES)], excludes.map(globMatcher));
   }
 
   /**
@@ -80,7 +82,7 @@ export class IgnoreRules {
   ignores(path: string): boolean {
     if (ALWAYS.test(path)) return true;
     const bare = path.endsWith('/') ? path.slice(0, -1) : path;
-    if (this.#excludes.some((glob) => posix.matchesGlob(bare, glob))) return true;
+    if (this.#excludes.some((excludes) => excludes(bare))) return true;
     for (const { folder, rules } of this.#levels.toReversed()) {
       const inside = path.slice(folder.length);
       if (inside === '' || inside === '/') continue;

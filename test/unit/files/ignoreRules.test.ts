@@ -37,4 +37,13 @@ describe('IgnoreRules', () => {
     expect(rules.ignores('b.gen.ts')).toBe(true);
     expect(rules.ignores('output/')).toBe(false);
   });
+
+  it.each(['[', 'a[', '{', '{a,b', '[z-a]', '!(', '***', '\\', 'a\\', '[[:alpha:]'])(
+    'takes %s in an ignore file or in the settings for what it can be',
+    (glob) => {
+      const rules = IgnoreRules.root([glob]).with('', `${glob}\n*.log\n`);
+      expect(rules.ignores('src/a.log')).toBe(true);
+      expect(rules.ignores('src/main.ts')).toBe(glob === '***');
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isGeneratedPath } from './generated.ts';
 import { IGNORE_FILES, IgnoreRules } from './ignoreRules.ts';
@@ -74,29 +74,37 @@ async function* walkFolder(
   }
 }
 
-/**
- * Whether one path, which the watcher told of, may be indexed; by the rules of the walk, without walking.
- *
- * @returns the file, or undefined where it is gone, a folder, or left out
- */
-export async function inspectOne(
-  root: string,
-  path: string,
-  options: WalkOptions,
-): Promise<FoundFile | undefined> {
+/** What one path is: a file that may be indexed, one that is left out with all below it, a folder, or nothing. */
+export type Inspected =
+  | { readonly is: 'file'; readonly file: FoundFile }
+  | { readonly is: 'skipped'; readonly path: string; readonly reason: SkipReason }
+  | { readonly is: 'folder' }
+  | { readonly is: 'gone' };
+
+/** Judges one path, which the watcher told of, by the rules of the walk, without walking. */
+export async function inspectOne(root: string, path: string, options: WalkOptions): Promise<Inspected> {
   let rules = await withIgnoreFiles(root, '', await withGitExclude(root, IgnoreRules.root(options.excludes)));
   const parts = path.split('/');
   for (let depth = 1; depth < parts.length; depth++) {
     const folder = `${parts.slice(0, depth).join('/')}/`;
-    if (rules.ignores(folder)) return undefined;
+    if (rules.ignores(folder)) return { is: 'skipped', path: folder, reason: 'ignored' };
     rules = await withIgnoreFiles(root, folder, rules);
   }
-  const reason = reasonByPath(path, rules);
-  if (reason !== undefined) {
-    options.onSkip?.(path, reason);
-    return undefined;
+  const stats = await lstat(join(root, path)).catch(() => undefined);
+  if (stats === undefined) return { is: 'gone' };
+  // What a link leads to is found out by the walk.
+  if (stats.isDirectory() || stats.isSymbolicLink()) {
+    return rules.ignores(`${path}/`)
+      ? { is: 'skipped', path: `${path}/`, reason: 'ignored' }
+      : { is: 'folder' };
   }
-  return inspect(root, path, options);
+  let reason = reasonByPath(path, rules);
+  const onSkip = (_: string, why: SkipReason): void => {
+    reason = why;
+  };
+  const file = reason === undefined ? await inspect(root, path, { ...options, onSkip }) : undefined;
+  if (file !== undefined) return { is: 'file', file };
+  return reason === undefined ? { is: 'gone' } : { is: 'skipped', path, reason };
 }
 
 function reasonByPath(path: string, rules: IgnoreRules): SkipReason | undefined {

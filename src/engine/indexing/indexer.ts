@@ -84,21 +84,29 @@ export class Indexer {
     const tasks: ReadTask[] = [];
     const gone: string[] = [];
     for (const path of new Set(paths)) {
-      const file = await inspectOne(this.#options.root, path, this.#walkOptions(signal));
-      if (file !== undefined) {
-        const state = states.get(path);
-        if (!isSame(file, state)) tasks.push({ file, knownHash: state?.contentHash });
-      } else if (states.has(path)) {
-        gone.push(path);
-      } else {
-        // A folder that came, went or was renamed.
+      const inspected = await inspectOne(this.#options.root, path, this.#walkOptions(signal));
+      if (inspected.is === 'folder' || (inspected.is === 'gone' && this.#hasBelow(path, states)))
         return false;
+      this.skipped.delete(path);
+      if (inspected.is === 'file') {
+        const state = states.get(path);
+        if (!isSame(inspected.file, state))
+          tasks.push({ file: inspected.file, knownHash: state?.contentHash });
+      } else if (inspected.is === 'skipped') {
+        this.skipped.set(inspected.path, inspected.reason);
       }
+      if (inspected.is !== 'file') gone.push(path);
     }
     await this.#index(tasks, signal);
     this.#remove(gone);
     this.#onProgress({ stage: 'ready', filesPending: 0 });
     return true;
+  }
+
+  /** Whether a path that is gone was a folder. */
+  #hasBelow(path: string, states: ReadonlyMap<string, FileState>): boolean {
+    const below = (known: string): boolean => known.startsWith(`${path}/`);
+    return [...states.keys(), ...this.skipped.keys()].some(below);
   }
 
   #walkOptions(signal: AbortSignal) {

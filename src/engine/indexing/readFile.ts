@@ -76,7 +76,8 @@ export async function readAndCut(
   return {
     path,
     outcome: 'read',
-    file: { ...file, ...type, size: file.size },
+    // The size of what was read: the file may have changed since the walk saw it.
+    file: { ...file, ...type, size: bytes.length },
     contentHash,
     pathTokenIds: tokenize(pathText(path)),
     chunks: chunks.map((chunk) => readChunk(path, chunk, tokenize)),

@@ -1,0 +1,93 @@
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { never, openIndexer, workFolder } from './support.ts';
+
+const MINIFIED = 'function a(b){return b+1};'.repeat(400);
+
+describe('Indexer.some keeps the list of skipped files as a walk would', () => {
+  async function setUp() {
+    const work = workFolder();
+    work.write('a.ts', 'export const a = 1;\n');
+    work.write('bundle.js', MINIFIED);
+    work.write('big.txt', 'x'.repeat(1_000_001));
+    work.write('out/made.ts', 'export const made = 1;\n');
+    work.write('lib/data.bin', 'x');
+    work.write('.gitignore', 'out/\n');
+    const { indexer, store } = await openIndexer(work);
+    await indexer.all(never);
+    /** Indexes some paths, then all, which must change nothing. */
+    const some = async (...paths: string[]): Promise<boolean> => {
+      const done = await indexer.some(paths, never);
+      const [skipped, files] = [new Map(indexer.skipped), [...store.fileStates().keys()]];
+      await indexer.all(never);
+      if (done) expect([indexer.skipped, [...store.fileStates().keys()]]).toEqual([skipped, files]);
+      return done;
+    };
+    return { ...work, indexer, store, some };
+  }
+
+  it('a walk lists what it left out', async () => {
+    const { indexer } = await setUp();
+    expect(Object.fromEntries(indexer.skipped)).toEqual({
+      'big.txt': 'too large',
+      'bundle.js': 'generated',
+      'lib/data.bin': 'binary',
+      'out/': 'ignored',
+    });
+  });
+
+  it('a file that becomes fine leaves the list', async () => {
+    const { indexer, store, some, write } = await setUp();
+    write('bundle.js', 'export const written = "by hand";\n');
+    write('big.txt', 'small now\n');
+    expect(await some('bundle.js', 'big.txt')).toBe(true);
+    expect([...indexer.skipped.keys()].sort()).toEqual(['lib/data.bin', 'out/']);
+    expect([...store.fileStates().keys()]).toContain('bundle.js');
+  });
+
+  it('a file that becomes machine-made enters it and leaves the index', async () => {
+    const { indexer, store, some, write } = await setUp();
+    write('a.ts', MINIFIED);
+    expect(await some('a.ts')).toBe(true);
+    expect(indexer.skipped.get('a.ts')).toBe('generated');
+    expect([...store.fileStates().keys()]).not.toContain('a.ts');
+  });
+
+  it('a file that is gone leaves it, with its folder too', async () => {
+    const { folder, indexer, some } = await setUp();
+    rmSync(join(folder, 'bundle.js'));
+    expect(await some('bundle.js')).toBe(true);
+    rmSync(join(folder, 'lib'), { recursive: true });
+    await some('lib');
+    expect([...indexer.skipped.keys()].sort()).toEqual(['big.txt', 'out/']);
+  });
+
+  it('what happens in an ignored folder, or came and went, needs no walk', async () => {
+    const { some, write } = await setUp();
+    write('out/more.ts', 'export const more = 1;\n');
+    expect(await some('out/more.ts', 'out', 'came-and-went.ts')).toBe(true);
+  });
+
+  it('a link beside its file is not indexed twice', async () => {
+    const { folder, indexer, store, some } = await setUp();
+    symlinkSync(join(folder, 'a.ts'), join(folder, 'link.ts'));
+    await some('link.ts');
+    expect([...store.fileStates().keys()].sort()).toEqual(['.gitignore', 'a.ts']);
+    expect(indexer.skipped.get('link.ts')).toBe('link');
+  });
+});
+
+describe('Indexer.all', () => {
+  it('reads nothing again of a file that changed while it was read', async () => {
+    const work = workFolder();
+    work.write('a.ts', 'export const a = 1;\n');
+    const { indexer, store } = await openIndexer(work);
+    const pass = indexer.all(never);
+    // Longer than when the walk looked; whenever this happens, the index agrees with the disk in the end.
+    work.write('a.ts', 'export const a = 1; export const b = 2;\n');
+    await pass;
+    await indexer.all(never);
+    expect(store.fileStates().get('a.ts')?.size).toBe(40);
+  });
+});

@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import type { SourceKind } from './chunks/chunk.ts';
 import { MopqError } from './errors.ts';
 import { fileType } from './files/languages.ts';
@@ -52,6 +51,8 @@ export class Engine {
   /** Everything that changes the index, one after the other. */
   #work: Promise<void> = Promise.resolve();
   #changed = new Set<string>();
+  /** No pass over the whole folder has come to its end yet, or a later one failed: only a walk tells what is missing. */
+  #behind = true;
   #follow: NodeJS.Timeout | undefined;
 
   private constructor(options: EngineOptions) {
@@ -108,7 +109,8 @@ export class Engine {
     this.#queue(async (signal) => {
       const batch = [...this.#changed];
       this.#changed.clear();
-      if (batch.length > 0 && !(await this.#indexer.some(batch, signal))) await this.#indexer.all(signal);
+      if (batch.length === 0) return;
+      if (this.#behind || !(await this.#indexer.some(batch, signal))) await this.#indexAll(signal);
     });
   }
 
@@ -135,7 +137,7 @@ export class Engine {
       this.#store.clear();
       this.#live = new LiveIndex(this.#store.dictionary, () => this.#scanner());
       this.#indexer = this.#newIndexer();
-      await this.#indexer.all(signal);
+      await this.#indexAll(signal);
     });
   }
 
@@ -214,7 +216,13 @@ export class Engine {
   }
 
   #queueAll(): void {
-    this.#queue((signal) => this.#indexer.all(signal));
+    this.#queue((signal) => this.#indexAll(signal));
+  }
+
+  async #indexAll(signal: AbortSignal): Promise<void> {
+    this.#behind = true;
+    await this.#indexer.all(signal);
+    this.#behind = false;
   }
 
   #queue(task: (signal: AbortSignal) => Promise<void>): void {
@@ -229,12 +237,9 @@ export class Engine {
         this.#setPhase('ready');
       } catch (error) {
         if (signal.aborted) return;
+        this.#behind = true;
         if (!this.#store.writable) return this.#becomeFollower();
-        this.#problem = error instanceof MopqError ? `${error.message} ${error.action}` : String(error);
-        this.#options.log?.(
-          `Indexing ${this.folder} failed: ${error instanceof Error ? error.stack : error}`,
-        );
-        this.#setPhase('failed');
+        this.#fail(error);
       }
     });
   }
@@ -298,21 +303,32 @@ export class Engine {
     this.#setPhase('failed');
   }
 
-  /** Adds the lines of hits. A hit whose file is gone is dropped and the file leaves the index. */
+  /**
+   * Adds the lines of hits. Where a file changed and nobody told, it is indexed again: hits of one that is gone are
+   * dropped, those of others marked.
+   */
   async #withText(hits: readonly Hit[]): Promise<FolderHit[]> {
-    const gone: string[] = [];
     const texts = await Promise.all(
-      hits.map(async (hit) => {
-        const text = await this.#texts.lines(hit.path, hit.kind, hit.startLine, hit.endLine);
-        if (text === undefined && !existsSync(join(this.folder, hit.path))) gone.push(hit.path);
-        return text;
-      }),
+      hits.map(({ path, kind, startLine, endLine }) => this.#texts.lines(path, kind, startLine, endLine)),
     );
-    if (gone.length > 0) this.changed(gone);
+    // Afterwards, so that no text is newer than what it was compared with.
+    const stale = await this.#staleAmong(new Set(hits.map(({ path }) => path)));
+    if (stale.size > 0) this.changed([...stale]);
     return hits.flatMap((hit, i) => {
       const text = texts[i];
-      return text === undefined ? [] : [{ ...hit, folder: this.folder, text } as FolderHit];
+      const mark = stale.has(hit.path) ? { stale: true as const } : {};
+      return text === undefined ? [] : [{ ...hit, folder: this.folder, text, ...mark } as FolderHit];
     });
+  }
+
+  async #staleAmong(paths: Iterable<string>): Promise<Set<string>> {
+    const stale = new Set<string>();
+    const checks = Array.from(paths, async (path) => {
+      const indexed = this.#store.fileState(path);
+      if (indexed !== undefined && (await this.#texts.isStale(path, indexed))) stale.add(path);
+    });
+    await Promise.all(checks);
+    return stale;
   }
 
   #kindOf(path: string): SourceKind {

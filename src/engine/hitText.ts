@@ -2,6 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceKind } from './chunks/chunk.ts';
 import { extract } from './chunks/extract.ts';
+import { contentHash, sameHash } from './files/contentHash.ts';
+import type { FileState } from './index/types.ts';
 
 const MOST_LINES = 400;
 /** Extracting a document takes a second, so the last few texts are kept. */
@@ -58,6 +60,18 @@ export class HitTexts {
     const oldest = this.#remembered.keys().next().value;
     if (this.#remembered.size > REMEMBERED_TEXTS && oldest !== undefined) this.#remembered.delete(oldest);
     return text;
+  }
+
+  /** Whether a file's content is no longer what was indexed, so that lines of the index may be others now. */
+  async isStale(path: string, indexed: FileState): Promise<boolean> {
+    const file = join(this.#root, path);
+    try {
+      const { size, mtimeMs } = await stat(file);
+      if (size === indexed.size && mtimeMs === indexed.mtimeMs) return false;
+      return !sameHash(contentHash(await readFile(file)), indexed.contentHash);
+    } catch {
+      return true;
+    }
   }
 }
 

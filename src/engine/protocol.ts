@@ -31,6 +31,8 @@ export const hit = z.object({
   cell: z.int().optional(),
   /** The chunk's lines as they stand on disk now, at most 400 of them. */
   text: z.string(),
+  /** Set where the file has changed since it was indexed, which is being made good: the lines may be others now. */
+  stale: z.literal(true).optional(),
   explanation: z.object({
     words: z.array(z.string()),
     meaning: z.number().optional(),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -148,6 +148,34 @@ describe('Engine', () => {
     rmSync(join(folder, 'src/pool.ts'));
     expect(paths(await found(engine, 'ConnectionPool'))).not.toContain('src/pool.ts');
     expect((await engine.settled()).files).toBe(2);
+  });
+
+  it('marks a hit whose file changed untold, and sees to it that the next one is right', async () => {
+    const engine = await indexed();
+    write('src/pool.ts', '// A line above.\n\nexport class ConnectionPool {\n  take() {}\n}\n');
+    expect(await found(engine, 'ConnectionPool')).toMatchObject([
+      { path: 'src/pool.ts', stale: true },
+      {},
+      {},
+    ]);
+    await engine.settled();
+    const [hit] = await found(engine, 'ConnectionPool');
+    expect(hit?.stale).toBeUndefined();
+    expect(hit?.text).toBe('// A line above.\n\nexport class ConnectionPool {\n  take() {}\n}');
+  });
+
+  it('does not take a file for changed that was only touched', async () => {
+    const engine = await indexed();
+    utimesSync(join(folder, 'src/pool.ts'), 1, 1);
+    expect((await found(engine, 'ConnectionPool'))[0]?.stale).toBeUndefined();
+  });
+
+  it('never returns a file in whose place a folder stands', async () => {
+    const engine = await indexed();
+    rmSync(join(folder, 'src/pool.ts'));
+    write('src/pool.ts/index.md', '# Elsewhere\n');
+    expect(paths(await found(engine, 'ConnectionPool'))).not.toContain('src/pool.ts');
+    expect((await engine.settled()).files).toBe(3);
   });
 
   it('finds out at the start what happened while it was closed', async () => {

@@ -22,6 +22,7 @@ export function hitMarkdown(hit: FolderHit): string {
   return [
     `**${escapeMarkdown(hit.path)}**${place(hit)}`,
     `score ${hit.score.toFixed(3)}${reasons && ` · ${reasons}`}`,
+    ...(hit.stale ? ['The file has changed since it was indexed: the lines may have moved.'] : []),
     fenced(withoutIndent(lines.slice(0, maxPreviewLines)).join('\n'), hit.language),
     ...(left > 0 ? [`${left} more lines`] : []),
   ].join('\n\n');

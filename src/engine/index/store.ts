@@ -154,16 +154,16 @@ export class IndexStore {
     return this.#guard(() => {
       if (!this.#isOurModel()) return new Map();
       const rows = this.#database.prepare('SELECT path, size, mtime, content_hash FROM files').all();
-      return new Map(
-        rows.map((row) => [
-          String(row.path),
-          {
-            size: Number(row.size),
-            mtimeMs: Number(row.mtime),
-            contentHash: row.content_hash as Uint8Array,
-          },
-        ]),
-      );
+      return new Map(rows.map((row) => [String(row.path), fileState(row)]));
+    });
+  }
+
+  fileState(path: string): FileState | undefined {
+    return this.#guard(() => {
+      const row = this.#database
+        .prepare('SELECT size, mtime, content_hash FROM files WHERE path = ?')
+        .get(path);
+      return row === undefined ? undefined : fileState(row);
     });
   }
 
@@ -360,4 +360,12 @@ export class IndexStore {
       throw asMopqError(error, this.path);
     }
   }
+}
+
+function fileState(row: Record<string, SQLOutputValue>): FileState {
+  return {
+    size: Number(row.size),
+    mtimeMs: Number(row.mtime),
+    contentHash: row.content_hash as Uint8Array,
+  };
 }

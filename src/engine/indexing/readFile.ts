@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Chunk, keyText, pathText } from '../chunks/chunk.ts';
 import { chunkFile } from '../chunks/chunkFile.ts';
 import { extract } from '../chunks/extract.ts';
+import { contentHash, sameHash } from '../files/contentHash.ts';
 import { isBinary } from '../files/decode.ts';
 import { isGeneratedText } from '../files/generated.ts';
 import { typeFromFirstLine } from '../files/languages.ts';
@@ -43,12 +43,6 @@ export interface ReadTask {
   readonly knownHash?: Uint8Array | undefined;
 }
 
-const HASH_BYTES = 16;
-
-function sha256(data: string | Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(data).digest()).slice(0, HASH_BYTES);
-}
-
 /** Reads one file and cuts it; a file that cannot be read or holds nothing for people is skipped with a reason. */
 export async function readAndCut(
   root: string,
@@ -63,9 +57,8 @@ export async function readAndCut(
   } catch {
     return skipped('unreadable');
   }
-  const contentHash = sha256(bytes);
-  if (knownHash !== undefined && Buffer.compare(contentHash, knownHash) === 0)
-    return { path, outcome: 'unchanged' };
+  const hash = contentHash(bytes);
+  if (knownHash !== undefined && sameHash(hash, knownHash)) return { path, outcome: 'unchanged' };
   if (file.kind !== 'pdf' && file.kind !== 'docx' && isBinary(bytes)) return skipped('binary');
   const extracted = await extract(file.kind, bytes).catch(() => undefined);
   if (extracted === undefined) return skipped('unreadable');
@@ -78,7 +71,7 @@ export async function readAndCut(
     outcome: 'read',
     // The size of what was read: the file may have changed since the walk saw it.
     file: { ...file, ...type, size: bytes.length },
-    contentHash,
+    contentHash: hash,
     pathTokenIds: tokenize(pathText(path)),
     chunks: chunks.map((chunk) => readChunk(path, chunk, tokenize)),
   };
@@ -88,7 +81,7 @@ function readChunk(path: string, chunk: Chunk, tokenize: (text: string) => Int32
   const text = keyText(chunk);
   const { startLine, endLine, symbols, page, cell } = chunk;
   return {
-    hash: sha256(text),
+    hash: contentHash(text),
     startLine,
     endLine,
     symbols,

@@ -40,3 +40,8 @@ test('each kind of file has its own terms for a place', () => {
   expect(place(hitOf({ page: 4 }))).toBe(' page 4');
   expect(place(hitOf({ cell: 0 }))).toBe(' cell 1');
 });
+
+test('a hit of a file that has changed since says so', () => {
+  expect(hitMarkdown(hitOf({ stale: true }))).toContain('has changed since it was indexed');
+  expect(hitMarkdown(hitOf())).not.toContain('changed');
+});

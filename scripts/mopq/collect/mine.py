@@ -11,15 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mopq.collect.definitions import mine_code
+from mopq.collect.glossaries import is_dictionary, is_wordnet, mine_dictionary, mine_wordnet
 from mopq.collect.html_pages import is_html, mine_html
 from mopq.collect.languages import language_of
+from mopq.collect.manuals import is_info, is_pod, is_rd, mine_info, mine_pod, mine_rd
 from mopq.collect.package import Package, Source, split_of
 from mopq.collect.pair import Pair
 from mopq.collect.prose import is_document, is_manual, mine_document, mine_manual
 from mopq.collect.unpack import licence_in, texts
 
 # One package must not drown the others; a kind and language may fill at most this many pairs.
-CAP_BY_KIND = {"doc": 4_000, "inline": 2_500, "name": 1_500, "heading": 4_000, "manual": 4_000}
+CAP_BY_KIND = {
+    **{"doc": 4_000, "inline": 2_500, "name": 1_500},
+    **{"heading": 4_000, "manual": 4_000, "question": 4_000, "definition": 6_000},
+}
 # Languages of which the registries have one or two packages: nothing is drowned, so names are not capped as low.
 _SCARCE = frozenset(["elixir", "zig"])
 # A system of 30,000 files has given all that the caps let through long before its end.
@@ -34,17 +39,27 @@ def record_of(package: Package, data: Path) -> Path:
     return data / "pairs" / f"{package.slug}.source.json"
 
 
+# How a file that is no code is read, by its path; the first that knows it does.
+_READERS = (
+    (is_manual, mine_manual),
+    (is_document, mine_document),
+    (is_html, mine_html),
+    (is_info, mine_info),
+    (is_pod, mine_pod),
+    (is_rd, mine_rd),
+    (is_dictionary, mine_dictionary),
+    (is_wordnet, mine_wordnet),
+)
+
+
 def _pairs_of(path: str, text: str) -> Iterator[Pair]:
-    if is_manual(path):
-        yield from mine_manual(path, text)
-    elif is_document(path):
-        yield from mine_document(path, text)
-    elif is_html(path):
-        yield from mine_html(path, text)
-    else:
-        language = language_of(path, text)
-        if language is not None:
-            yield from mine_code(path, text, language)
+    reader = next((read for knows, read in _READERS if knows(path)), None)
+    if reader is not None:
+        yield from reader(path, text)
+        return
+    language = language_of(path, text)
+    if language is not None:
+        yield from mine_code(path, text, language)
 
 
 def _is_left_out(path: str, text: str, held_out: frozenset[str]) -> bool:

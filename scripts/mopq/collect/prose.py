@@ -13,10 +13,15 @@ Section = tuple[tuple[str, ...], list[str]]
 _FEWEST_WORDS = 20
 _LONGEST_HEADING = 120
 FUNCTION_WORDS = frozenset(["the", "and", "to", "of", "is", "for", "this", "with", "be", "are", "you", "if", "by"])
+_QUESTION = re.compile(
+    r"(?:how|what|why|when|where|which|who|can|could|does|do|is|are|should|will|may|must|i (?:want|need|get))\b.*\?$"
+    r"|(?:how (?:to|do|can)|why (?:does|do|is|are|can)) ",
+    re.I,
+)
 _ATX = re.compile(r"^(#{1,6}|={2,6})\s+(\S.*?)\s*#*$")
 _UNDERLINE = re.compile(r"^([=\-~^\"'`#*+.])\1{2,}\s*$")
 _DULL = re.compile(
-    r"^(?:table of contents|contents|licen[cs]e|author|authors|copyright|see also|changelog|contributors|references"
+    r"^(?:table of contents|contents|licen[cs]e.*|authors?|copyrights?\b.*|see also|changelog|contributors|references"
     r"|credits|acknowledge?ments|history|name|reporting bugs|colophon|bugs|unreleased|fixed bugs.*|v?\d[\d.]*.*)$",
     re.I,
 )
@@ -39,7 +44,7 @@ def _is_underlined(lines: list[str], i: int) -> bool:
     return 3 <= len(lines[i].strip()) <= 80 and i + 1 < len(lines) and bool(_UNDERLINE.match(lines[i + 1]))
 
 
-def _sections(lines: list[str], underlined: bool) -> Iterator[Section]:
+def sections_of(lines: list[str], underlined: bool) -> Iterator[Section]:
     """The sections of a text; underlined headings take their level from the order of appearance."""
     path: list[tuple[int, str]] = []
     marks: list[str] = []
@@ -70,7 +75,10 @@ def _sections(lines: list[str], underlined: bool) -> Iterator[Section]:
 
 
 def section_pairs(sections: Iterable[Section], language: str, path: str) -> Iterator[Pair]:
-    """Heading path -> section. The last two headings make the query; the key does not repeat them."""
+    """Heading path -> section. The last two headings make the query; the key does not repeat them.
+
+    A heading that is a question of four words or more, as in lists of frequent questions, is asked as it stands.
+    """
     for headings, body in sections:
         key = clip("\n".join(body).strip())
         headings = tuple(title for title in map(_clean, headings) if title)
@@ -78,13 +86,16 @@ def section_pairs(sections: Iterable[Section], language: str, path: str) -> Iter
             continue
         if not _is_english(key) or not re.search(r"[A-Za-z]{3}", headings[-1]):
             continue
-        yield Pair("heading", language, " ".join(dict.fromkeys(headings[-2:])), key, path)
+        if _QUESTION.match(headings[-1]) and len(headings[-1].split()) >= 4:
+            yield Pair("question", language, headings[-1], key, path)
+        else:
+            yield Pair("heading", language, " ".join(dict.fromkeys(headings[-2:])), key, path)
 
 
 def mine_document(path: str, text: str) -> Iterator[Pair]:
     """Pairs of a Markdown, reStructuredText or AsciiDoc file."""
     language = "restructuredtext" if ".rst" in path else "asciidoc" if re.search(r"\.a\w*doc\b", path) else "markdown"
-    yield from section_pairs(_sections(text.split("\n"), underlined=language != "asciidoc"), language, path)
+    yield from section_pairs(sections_of(text.split("\n"), underlined=language != "asciidoc"), language, path)
 
 
 _MACRO = re.compile(r"^[.'](?:\\\"|[A-Za-z]{1,2}\b)")
@@ -121,6 +132,9 @@ def mine_manual(path: str, text: str) -> Iterator[Pair]:
 
 
 def is_manual(path: str) -> bool:
+    """Whether it is a page of troff; those of Perl are made from what `mine_pod` reads."""
+    if re.search(r"\.3(?:pm|perl)(?:\.gz)?$|/man1/perl", path):
+        return False
     return bool(re.search(r"(?:^|/)man\d?/.*\.\d\w*(?:\.gz)?$", path))
 
 

@@ -15,6 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LARGEST_FILE = 400_000
+# A dictionary or a manual may be one file.
+LARGEST_BOOK = 40_000_000
+_BOOK = re.compile(r"\.dict\.dz$|/wordnet/data\.\w+$|/info/[^/]+\.gz$")
 # Where a licence is declared, the more reliable first.
 _LICENCE_FILES = (
     re.compile(r"(?:METADATA|PKG-INFO|package\.json|copyright)$"),
@@ -48,15 +51,16 @@ def _extract(archive: Path, into: Path) -> None:
 
 
 def _read(file: Path) -> str | None:
-    if file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST_FILE:
+    largest = LARGEST_BOOK if _BOOK.search(str(file)) else LARGEST_FILE
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > largest:
         return None
     data = file.read_bytes()
-    if file.suffix == ".gz":
+    if file.suffix in (".gz", ".dz"):
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error):
             return None
-    if b"\0" in data[:4096] or len(data) > LARGEST_FILE:
+    if b"\0" in data[:4096] or len(data) > largest:
         return None
     return data.decode("utf-8", errors="ignore").replace("\r\n", "\n")
 

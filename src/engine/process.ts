@@ -53,7 +53,11 @@ function asResponseError(error: unknown): ResponseError<unknown> {
 }
 
 connection.onError(() => undefined);
+/** How long the engine may take to put its things in order once its parent is gone. */
+const FAREWELL_MS = 5000;
+
 process.on('disconnect', () => {
+  setTimeout(() => process.exit(1), FAREWELL_MS).unref();
   void server.close().finally(() => process.exit(0));
 });
 connection.listen();

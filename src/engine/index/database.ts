@@ -7,6 +7,7 @@ import { migrate, schemaState } from './schema.ts';
 /** Large pages waste less room behind the packed rows of files, which are a few kilobytes long. */
 const PAGE_BYTES = 16_384;
 const BUSY_MS = 5000;
+const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
@@ -19,8 +20,8 @@ export type Log = (message: string) => void;
  * @throws MopqError index-unusable where a newer version made it, or where the file cannot be opened
  */
 export function openDatabase(path: string, log: Log): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true });
   try {
+    mkdirSync(dirname(path), { recursive: true });
     return openExisting(path);
   } catch (error) {
     if (!isDamage(error)) throw asMopqError(error, path);
@@ -60,7 +61,9 @@ export function asMopqError(error: unknown, path: string): MopqError {
   return new MopqError(
     'index-unusable',
     `The index ${path} cannot be used: ${messageOf(error)}.`,
-    'Check that its folder can be written and that the disk has room, then try again.',
+    sqliteCode(error) === SQLITE_BUSY
+      ? 'Another program holds it: close that, then try again.'
+      : 'Check that its folder can be written and that the disk has room, then try again.',
     { cause: error },
   );
 }
@@ -78,7 +81,7 @@ function openExisting(path: string): DatabaseSync {
       throw new MopqError(
         'index-unusable',
         `The index ${path} was made by a newer version of MoPQ Search.`,
-        'Update MoPQ Search, or rebuild the index.',
+        'Update MoPQ Search, or delete that file, so that the index is made again.',
       );
     }
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256');
@@ -94,9 +97,13 @@ function openExisting(path: string): DatabaseSync {
 export function isDamage(error: unknown): boolean {
   if (error instanceof ForeignFile || error instanceof RangeError) return true;
   if (error instanceof MopqError) return isDamage(error.cause);
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  const code = sqliteCode(error);
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
+
+/** The primary result code of an SQLite error, 0 for others. */
+const sqliteCode = (error: unknown): number =>
+  error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 
 /** What the log is told of an index that is moved aside. */
 export const damageNote = (path: string, error: unknown): string =>

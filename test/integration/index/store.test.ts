@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openIndex } from '../../../src/engine/index/openIndex.ts';
 import type { StoredFile } from '../../../src/engine/index/types.ts';
 import { MODEL, sampleFile } from '../../unit/index/sampleFiles.ts';
@@ -272,6 +272,28 @@ test('an index of a newer version is refused, not touched', () => {
     expect.objectContaining({ code: 'index-unusable', message: expect.stringMatching(/newer/) }),
   );
   expect(readFileSync(path)).toEqual(before);
+});
+
+test('a folder that cannot be made says what to check', async () => {
+  const path = temporaryIndex();
+  writeFileSync(dirname(path), 'a file where the folder should be');
+  expect(() => open(path)).toThrow(
+    expect.objectContaining({ code: 'index-unusable', action: expect.stringMatching(/can be written/) }),
+  );
+});
+
+test('an index that another program locks says so', () => {
+  const path = temporaryIndex();
+  const store = openWriter(path);
+  const other = new DatabaseSync(path);
+  onTestFinished(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  expect(() => store.putFiles(files())).toThrow(
+    expect.objectContaining({ code: 'index-unusable', action: expect.stringMatching(/Another program/) }),
+  );
+  other.exec('COMMIT');
+  store.putFiles(files());
+  expect(contents(store).size).toBe(3);
 });
 
 test('an index that cannot be made says what to check', async () => {

@@ -9,11 +9,12 @@ torchrun --nproc-per-node 4 scripts/train_mopq.py train  # the same with cross-d
 import argparse
 from collections.abc import Sequence
 
-from mopq import cli
+from mopq import cli, data_cards
 from mopq.collect import cli as collect
 
 COMMANDS = {
     "collect": ("download packages and mine pairs", [collect.add_arguments], [collect.run]),
+    "data-cards": ("describe the data sets", [data_cards.add_arguments], [data_cards.run]),
     "train": (
         "train an encoder and its quantizer",
         [cli.add_run_arguments, cli.add_train_arguments],

@@ -1,11 +1,13 @@
 """The four data sets, read from a small collection."""
 
+import argparse
 import gzip
 import json
 from pathlib import Path
 
 import pytest
 from mopq.collect.package import project_of
+from mopq.data_cards import OUT, family, run
 from mopq.datasets import SETS, SPLITS, load, split_in
 
 
@@ -17,7 +19,8 @@ def write(data: Path, name: str, lines: list[tuple[str, str, str, str]], registr
             pair = {"kind": kind, "language": "c", "query": query, "key": key, "path": path}
             out.write(json.dumps(pair) + "\n")
     kinds = {kind: sum(line[0] == kind for line in lines) for kind in {line[0] for line in lines}}
-    return {"registry": registry, "name": name, "split": "train", "pairs": len(lines), "by_kind": kinds}
+    common = {"split": "train", "pairs": len(lines), "by_kind": kinds}
+    return {"registry": registry, "name": name, "version": "1", "licence": "MIT License", **common}
 
 
 def collection(data: Path) -> None:
@@ -64,3 +67,37 @@ def test_what_does_not_exist_is_told(tmp_path: Path) -> None:
     (tmp_path / "sources.json").write_text("[]")
     with pytest.raises(FileNotFoundError, match="No test pairs of doc"):
         load("doc", "test", tmp_path)
+
+
+def test_cards_are_equal_for_equal_data(tmp_path: Path) -> None:
+    collection(tmp_path)
+    written = []
+    for folder in ("one", "other"):
+        run(argparse.Namespace(data=tmp_path, cards=tmp_path / folder))
+        written.append({name: (tmp_path / folder / f"{name}.md").read_text() for name in SETS})
+    assert written[0] == written[1]
+    count = len(load("inline", "test", tmp_path))
+    assert f"| {count} |\n" in written[0]["inline"]
+    assert "| MIT |" in written[0]["inline"]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_set_has_its_card_with_enough_keys_to_search(name: str) -> None:
+    text = (OUT / f"{name}.md").read_text()
+    row = next(line for line in text.splitlines() if line.startswith("| different keys |"))
+    assert int(row.split("|")[4].replace(",", "")) >= 20_000
+
+
+@pytest.mark.parametrize(
+    ("declared", "families"),
+    [
+        ("Expat", "MIT"),
+        ("Apache-2.0 OR MIT", "Apache-2.0 / MIT"),
+        ("GNU Lesser General Public License v3 (LGPLv3)", "LGPL"),
+        ("GPL-2.0+ or CC-BY-SA-3.0", "GPL / CC-BY"),
+        ("unknown", "not declared"),
+        ("Zsh", "other"),
+    ],
+)
+def test_licences_go_by_families(declared: str, families: str) -> None:
+    assert family(declared) == families

@@ -33,6 +33,7 @@ function contains({ documents }: Postings, slot: number): boolean {
 /** Says why a hit is where it is, from the very features that ranked it. */
 export function explain(hit: Ranked, weights: Weights, words: readonly string[]): Explanation {
   const { features, penalty } = hit;
+  const cost = hit.score * (1 - 1 / penalty.factor);
   const rules = [
     { name: 'defines a name you asked for', effect: weights.definition * features.definition },
     { name: 'path matches the query', effect: weights.queryInPath * features.queryInPath },
@@ -40,7 +41,7 @@ export function explain(hit: Ranked, weights: Weights, words: readonly string[])
     { name: 'names defined here match', effect: weights.names * features.names },
     { name: 'the whole file matches', effect: weights.fileWords * features.fileWords },
     { name: 'other parts of the file match', effect: weights.neighbours * features.neighbours },
-    ...penalty.names.map((name) => ({ name, effect: hit.score * (1 - 1 / penalty.factor) })),
+    ...penalty.names.map((name) => ({ name, effect: cost / penalty.names.length })),
   ].filter(({ effect }) => Math.abs(effect) >= NOTICEABLE);
   rules.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
   return hit.nearness === undefined ? { words, rules } : { words, meaning: hit.nearness, rules };

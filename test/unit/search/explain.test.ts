@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { explain, wordMatcher } from '../../../src/engine/search/explain.ts';
+import { parseQuery } from '../../../src/engine/search/query.ts';
+import type { Ranked } from '../../../src/engine/search/rank.ts';
+import { weightsFor } from '../../../src/engine/search/weights.ts';
+import { sampleView } from './sampleView.ts';
+
+const nothing = {
+  words: 0,
+  meaning: 0,
+  fileWords: 0,
+  names: 0,
+  neighbours: 0,
+  definition: 0,
+  queryInPath: 0,
+  stemInQuery: 0,
+};
+const hit = (over: Partial<Ranked>): Ranked => ({
+  slot: 0,
+  file: 0,
+  features: nothing,
+  penalty: { factor: 1, names: [] },
+  nearness: undefined,
+  score: 1,
+  ...over,
+});
+const weights = weightsFor('language', 'hybrid');
+
+describe('explain', () => {
+  it('names the rules that moved a hit, the strongest first, and leaves out what nobody would notice', () => {
+    const features = { ...nothing, names: 0.5, definition: 1, neighbours: 0.05 };
+    expect(explain(hit({ features }), weights, ['pool'])).toEqual({
+      words: ['pool'],
+      rules: [
+        { name: 'defines a name you asked for', effect: weights.definition },
+        { name: 'names defined here match', effect: weights.names / 2 },
+      ],
+    });
+  });
+
+  it('tells how much a penalty cost', () => {
+    const { rules } = explain(
+      hit({ penalty: { factor: 0.4, names: ['test file'] }, score: 0.4 }),
+      weights,
+      [],
+    );
+    expect(rules).toHaveLength(1);
+    expect(rules[0]?.name).toBe('test file');
+    expect(rules[0]?.effect).toBeCloseTo(-0.6);
+  });
+
+  it('splits what several penalties cost, so that the effects add up', () => {
+    const penalty = { factor: 0.24, names: ['test file', 'example'] };
+    const { rules } = explain(hit({ penalty, score: 0.24 }), weights, []);
+    expect(rules.reduce((sum, { effect }) => sum + effect, 0)).toBeCloseTo(-0.76);
+  });
+
+  it('tells nearness where there is one', () => {
+    expect(explain(hit({ nearness: 0.4 }), weights, []).meaning).toBe(0.4);
+    expect(explain(hit({}), weights, [])).not.toHaveProperty('meaning');
+  });
+});
+
+describe('wordMatcher', () => {
+  const view = sampleView([{ path: 'a.ts', texts: ['openSocket and connect', 'socket', 'none'] }]);
+  const matched = (query: string) => [0, 1, 2].map(wordMatcher(view, parseQuery(query)));
+
+  it('tells the words as the query wrote them, inside of identifiers too', () => {
+    expect(matched('Socket, connect!')).toEqual([['Socket', 'connect'], ['Socket'], []]);
+  });
+
+  it('finds a chunk by any part of an identifier', () => {
+    expect(matched('openSocket')[1]).toEqual(['openSocket']);
+  });
+});

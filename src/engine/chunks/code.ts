@@ -7,8 +7,12 @@ import { lineUnits } from './plainText.ts';
 /** Deep enough for a method of a class in a namespace; deeper names are local. */
 const DEEPEST_NAME = 6;
 const LONGEST_LABEL = 100;
-/** Nodes that belong to what follows them: comments, attributes, decorators. */
-const LEADS = /comment|attribute_item|decorator|annotation|pragma|haddock/;
+/**
+ * Nodes that belong to what follows them: comments, attributes, decorators. Elixir's `@doc` is a unary operator, and
+ * Kotlin's grammar takes `@Suppress("x")` on a line of its own for an annotated expression.
+ */
+const LEADS =
+  /comment|attribute_item|decorator|annotation|annotated_expression|pragma|haddock|unary_operator/;
 const ELIXIR_DEFINITIONS =
   /^(?:def|defp|defmodule|defmacro|defmacrop|defprotocol|defimpl|defstruct|defguard)$/;
 
@@ -72,7 +76,7 @@ class TreeReader {
     }
     const own = this.#ownNames(child);
     const label = own.length > 0 && this.#isNamed(child) ? [this.#label(child)] : [];
-    const inner = this.units(child, [...scope, ...label]);
+    const inner = joinHead(this.units(child, [...scope, ...label]), headRow(child));
     const first = inner[0];
     if (first === undefined) return [{ startRow, endRow: end, scope, symbols: own, opens }];
     // The head of a definition that is cut, and its name, go with its first part.
@@ -104,6 +108,8 @@ class TreeReader {
   #ownNames(node: Node): string[] {
     if (!this.#isNamed(node)) return [];
     if (node.type === 'call') return elixirNames(node);
+    // Lua's functions are assigned as often as declared; what else is assigned is no definition.
+    if (node.type === 'assignment_statement' && !assignsFunction(node)) return [];
     const name = nameOf(node);
     return name === undefined ? [] : [name];
   }
@@ -121,8 +127,8 @@ function endRow(node: Node): number {
   return column === 0 && row > node.startPosition.row ? row - 1 : row;
 }
 
-/** The name that a node defines: its `name` field, or what lies at the end of C's declarators. */
-function nameOf(node: Node): string | undefined {
+/** The node of the name that a node defines: its `name` field, or what lies at the end of C's declarators. */
+function nameNode(node: Node): Node | undefined {
   let named = node.childForFieldName('name') ?? node.childForFieldName('type');
   let declarator = node.childForFieldName('declarator');
   while (declarator !== null) {
@@ -133,9 +139,33 @@ function nameOf(node: Node): string | undefined {
     node.namedChildren.find(
       (child) => child !== null && /identifier|name|variable|selector/.test(child.type),
     ) ?? null;
-  const text = named?.text.split(/[\s(<{]/)[0];
+  return named ?? undefined;
+}
+
+function nameOf(node: Node): string | undefined {
+  const text = nameNode(node)?.text.split(/[\s(<{]/)[0];
   return text === undefined || text === '' || text.length > LONGEST_LABEL ? undefined : text;
 }
+
+/** The row of a definition's name, below its annotations and modifiers. */
+const headRow = (node: Node): number => (nameNode(node) ?? node).startPosition.row;
+
+/** Joins the units that make up the head of a definition, so that none of it is cut from its name. */
+function joinHead(units: Unit[], head: number): Unit[] {
+  const rest = units.findIndex(({ startRow }) => startRow > head);
+  const first = units.slice(0, rest < 0 ? units.length : rest);
+  const begin = first[0];
+  if (begin === undefined || first.length === 1) return units;
+  const symbols = first.flatMap((unit) => unit.symbols);
+  return [
+    { ...begin, endRow: Math.max(...first.map(({ endRow }) => endRow)), symbols },
+    ...units.slice(first.length),
+  ];
+}
+
+const assignsFunction = (assignment: Node): boolean =>
+  assignment.namedChildren.at(-1)?.namedChildren.some((value) => value?.type === 'function_definition') ===
+  true;
 
 function elixirNames(call: Node): string[] {
   const [target, parameters] = call.namedChildren;

@@ -98,7 +98,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
     'compilation_unit package_clause class_definition object_definition trait_definition template_body enum_definition',
   ),
   shellscript: grammar('bash', 'function_definition', 'program if_statement'),
-  lua: grammar('lua', 'function_declaration variable_declaration', 'chunk assignment_statement'),
+  lua: grammar('lua', 'function_declaration variable_declaration assignment_statement', 'chunk'),
   haskell: grammar(
     'haskell',
     'function signature data_type newtype class instance type_synomym type_family bind',

@@ -140,16 +140,28 @@ export function windows(lines: Lines, from: number, to: number): [number, number
   return ranges;
 }
 
-/** The row after which a range beginning at `start` is cut: the last blank one within TARGET, or the last one. */
+/**
+ * The row after which a range beginning at `start` is cut: the last blank one within TARGET; otherwise the last that
+ * is no comment or annotation, which belongs to what follows it; inside a long comment the end of a paragraph.
+ */
 function cutAfter(lines: Lines, start: number, to: number): number {
   let cut = start;
   let blank: number | undefined;
+  let unattached: number | undefined;
+  let paragraph: number | undefined;
   while (cut < to && lines.size(start, cut + 1) <= TARGET) {
     cut++;
-    if (lines.isBlank(cut) && lines.size(start, cut) >= SMALLEST) blank = cut;
+    if (lines.size(start, cut) < SMALLEST) continue;
+    const line = lines.all[cut] ?? '';
+    if (lines.isBlank(cut)) blank = cut;
+    else if (EMPTY_COMMENT.test(line)) paragraph = cut;
+    else if (!ATTACHED.test(line)) unattached = cut;
   }
-  return blank ?? cut;
+  return blank ?? unattached ?? paragraph ?? cut;
 }
+
+const EMPTY_COMMENT = /^\s*(?:\*|\/\/[/!]?|#|--)\s*$/;
+const ATTACHED = /^\s*(?:\/\/|\/?\*|#\s|--|@\w)/;
 
 function trimmed(lines: Lines, from: number, to: number): [number, number] | undefined {
   let start = from;

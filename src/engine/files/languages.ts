@@ -115,8 +115,14 @@ const BY_INTERPRETER: Record<string, string> = {
   node: 'javascript',
 };
 
-/** The type of a file whose name says nothing, from its first line. */
-export function typeFromFirstLine(type: FileType, text: string): FileType {
+/** What C does not know, at the beginning of a line. */
+const CPP_ONLY =
+  /^\s*(?:(?:enum\s+)?class\s+\w|namespace\b|template\s*<|using\s+\w|(?:public|private|protected):)/m;
+
+/** The type of a file whose name does not tell, from its text: by its first line, or a header as one of C++. */
+export function typeFromText(path: string, type: FileType, text: string): FileType {
+  if (type.language === 'c' && path.endsWith('.h') && CPP_ONLY.test(text))
+    return { ...type, language: 'cpp' };
   if (type.kind !== 'text') return type;
   const interpreter = SHEBANG.exec(text.slice(0, 200))?.[1];
   return interpreter === undefined

@@ -6,7 +6,7 @@ import { extract } from '../chunks/extract.ts';
 import { contentHash, sameHash } from '../files/contentHash.ts';
 import { isBinary } from '../files/decode.ts';
 import { isGeneratedText } from '../files/generated.ts';
-import { typeFromFirstLine } from '../files/languages.ts';
+import { typeFromText } from '../files/languages.ts';
 import { holdsPrivateKey } from '../files/secrets.ts';
 import type { FoundFile, SkipReason } from '../files/walk.ts';
 import { chunkTerms } from '../lexical/terms.ts';
@@ -62,7 +62,7 @@ export async function readAndCut(
   if (file.kind !== 'pdf' && file.kind !== 'docx' && isBinary(bytes)) return skipped('binary');
   const extracted = await extract(file.kind, bytes).catch(() => undefined);
   if (extracted === undefined) return skipped('unreadable');
-  const type = typeFromFirstLine(file, extracted.text);
+  const type = typeFromText(path, file, extracted.text);
   if (isGeneratedText(type, extracted.text)) return skipped('generated');
   if (holdsPrivateKey(extracted.text)) return skipped('secret');
   const { chunks } = await chunkFile(type, extracted);

@@ -39,7 +39,11 @@ describe('names that chunks define', () => {
     ['a.kt', 'class Foo { fun bar() {} }\nfun baz() = 1', ['Foo', 'bar', 'baz']],
     ['a.scala', 'object Foo { def bar = 1 }\ntrait Baz', ['Foo', 'bar', 'Baz']],
     ['a.sh', 'foo() { echo; }\nfunction bar { echo; }', ['foo', 'bar']],
-    ['a.lua', 'function foo() end\nlocal function bar() end', ['foo', 'bar']],
+    [
+      'a.lua',
+      'function foo() end\nlocal function bar() end\nM.baz = function() end',
+      ['foo', 'bar', 'M.baz'],
+    ],
     ['a.hs', 'module A where\ndata Foo = Foo\nbar :: Int\nbar = 1', ['Foo', 'bar']],
     ['a.ex', 'defmodule Foo do\n  def bar(x), do: x\nend', ['Foo', 'bar']],
     ['a.zig', 'const std = @import("std");\nfn foo() void {}', ['std', 'foo']],
@@ -70,5 +74,60 @@ describe('chunks', () => {
     const install = chunks.find((chunk) => chunk.symbols.includes('Install'));
     expect(install?.scope).toEqual(['Guide']);
     expect(install?.text.match(/```/g)).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'a.ex',
+      '  @doc "Says what it does."\n  @spec second(t) :: t',
+      '  def second(x) do\n',
+      '    work(x)\n',
+      '  end',
+    ],
+    [
+      'a.kt',
+      '/** Says what it does. */\n@Suppress("Magic")',
+      'class Second {\n',
+      '    fun f() = work(1)\n',
+      '}',
+    ],
+    [
+      'a.java',
+      '/** Says what it does. */\n@Suppress("Magic")',
+      'class Second {\n',
+      '  int f = work(1);\n',
+      '}',
+    ],
+    ['a.rs', '/// Says what it does.\n#[inline]', 'fn second() {\n', '    work(1, 2);\n', '}'],
+    ['a.cs', '/// Says what it does.\n[Obsolete]', 'class Second {\n', '  int F() => Work(1);\n', '}'],
+  ])(
+    'hold the comment, the annotations and the name of a long definition together: %s',
+    async (path, lead, head, line, end) => {
+      const first = `${head.replace('second', 'first').replace('Second', 'First')}${line.repeat(40)}${end}`;
+      const body = `${first}\n\n${lead}\n${head}${line.repeat(200)}${end}`;
+      const text = path === 'a.ex' ? `defmodule M do\n${body}\nend\n` : `${body}\n`;
+      const { chunks } = await chunkFile(fileType(path), { text });
+      const [second, another] = chunks.filter((chunk) =>
+        chunk.symbols.some((name) => /^second$/i.test(name)),
+      );
+      expect(another).toBeUndefined();
+      expect(second?.text.trimStart().startsWith(`${lead}\n${head}`.trimStart())).toBe(true);
+    },
+  );
+
+  it('are not cut between a comment and what it is about', async () => {
+    const entry = '  // What follows is one of many.\n  @example\n  call(one, two, three),\n';
+    const text = `const all = [\n${entry.repeat(100)}];\n`;
+    const { chunks } = await chunkFile(fileType('a.txt'), { text });
+    expect(chunks.length).toBeGreaterThan(3);
+    for (const chunk of chunks.slice(0, -1)) expect(chunk.text.endsWith('call(one, two, three),')).toBe(true);
+  });
+
+  it('of a long comment end where its paragraphs do', async () => {
+    const paragraph = ' * A sentence that says something.\n'.repeat(8);
+    const text = `/**\n${`${paragraph} *\n`.repeat(20)} */\nfunction f() {}\n`;
+    const { chunks } = await chunkFile(fileType('a.ts'), { text });
+    expect(chunks.length).toBeGreaterThan(3);
+    for (const chunk of chunks.slice(0, -1)) expect(chunk.text.endsWith('\n *')).toBe(true);
   });
 });

@@ -99,7 +99,7 @@ def mine_document(path: str, text: str) -> Iterator[Pair]:
 
 
 _MACRO = re.compile(r"^[.'](?:\\\"|[A-Za-z]{1,2}\b)")
-_ESCAPES = re.compile(r"\\%|\\f(?:\[\w*\]|\(..|.)|\\[&|^/]|\\s[-+]?\d|\\m\[[^\]]*\]")
+_ESCAPES = re.compile(r"\\%|\\f(?:\[\w*\]|\(..|.)|\\[&|^/]|\\s[-+]?\d|\\m\[[^\]]*\]|\\\*(?:\(..|\[[^\]]*\])")
 
 
 def _plain(line: str) -> str:

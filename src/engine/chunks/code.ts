@@ -1,4 +1,4 @@
-import type { Node } from 'web-tree-sitter';
+import type { Node, Parser, Tree } from 'web-tree-sitter';
 import type { Chunk } from './chunk.ts';
 import { GRAMMARS, type Grammar, parserFor } from './grammars.ts';
 import { LARGEST, Lines, pack, type Unit } from './pack.ts';
@@ -7,6 +7,8 @@ import { lineUnits } from './plainText.ts';
 /** Deep enough for a method of a class in a namespace; deeper names are local. */
 const DEEPEST_NAME = 6;
 const LONGEST_LABEL = 100;
+/** What is nested deeper is cut by lines: nobody reads it as a tree, and a stack has its end. */
+const DEEPEST_CUT = 100;
 /**
  * Nodes that belong to what follows them: comments, attributes, decorators. Elixir's `@doc` is a unary operator, and
  * Kotlin's grammar takes `@Suppress("x")` on a line of its own for an annotated expression.
@@ -16,12 +18,16 @@ const LEADS =
 const ELIXIR_DEFINITIONS =
   /^(?:def|defp|defmodule|defmacro|defmacrop|defprotocol|defimpl|defstruct|defguard)$/;
 
-/** Cuts source code along its syntax tree; by lines where there is no grammar for it. */
-export async function chunkCode(language: string, text: string): Promise<Chunk[]> {
+/**
+ * Cuts source code along its syntax tree; by lines where there is no grammar for it, or where parsing takes too long.
+ *
+ * @param limitMs processor time; a megabyte of real code takes less than a second
+ */
+export async function chunkCode(language: string, text: string, limitMs = 5_000): Promise<Chunk[]> {
   const lines = new Lines(text);
   const grammar = GRAMMARS[language];
   const parser = grammar && (await parserFor(grammar.wasm));
-  const tree = parser?.parse(text);
+  const tree = parser && parseWithin(parser, text, limitMs);
   if (grammar === undefined || !tree) return pack(lines, lineUnits(lines));
   try {
     const reader = new TreeReader(grammar, lines);
@@ -31,9 +37,20 @@ export async function chunkCode(language: string, text: string): Promise<Chunk[]
   }
 }
 
+/** Some grammars take minutes to make sense of text that is not in their language. */
+function parseWithin(parser: Parser, text: string, limitMs: number): Tree | null {
+  const start = process.cpuUsage();
+  const progressCallback = (): boolean => process.cpuUsage(start).user > limitMs * 1000;
+  const tree = parser.parse(text, null, { progressCallback });
+  // A parse that was cut off would be taken up again by the next one.
+  if (tree === null) parser.reset();
+  return tree;
+}
+
 class TreeReader {
   readonly #grammar: Grammar;
   readonly #lines: Lines;
+  #depth = 0;
 
   constructor(grammar: Grammar, lines: Lines) {
     this.#grammar = grammar;
@@ -71,12 +88,14 @@ class TreeReader {
     const end = endRow(child);
     const opens = this.#defines(child);
     const fits = this.#lines.size(startRow, end) <= LARGEST;
-    if (fits || child.namedChildCount === 0) {
+    if (fits || child.namedChildCount === 0 || this.#depth >= DEEPEST_CUT) {
       return [{ startRow, endRow: end, scope, symbols: this.#symbols(child, 0), opens }];
     }
     const own = this.#ownNames(child);
     const label = own.length > 0 && this.#isNamed(child) ? [this.#label(child)] : [];
+    this.#depth++;
     const inner = joinHead(this.units(child, [...scope, ...label]), headRow(child));
+    this.#depth--;
     const first = inner[0];
     if (first === undefined) return [{ startRow, endRow: end, scope, symbols: own, opens }];
     // The head of a definition that is cut, and its name, go with its first part.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chunkFile } from '../../../src/engine/chunks/chunkFile.ts';
+import { chunkCode } from '../../../src/engine/chunks/code.ts';
 import { extract } from '../../../src/engine/chunks/extract.ts';
 import { fileType } from '../../../src/engine/files/languages.ts';
 
@@ -72,6 +73,24 @@ describe('every non-blank line belongs to exactly one chunk', () => {
   ])('text that is no .%s at all', async (extension) => {
     const text = readFileSync(join(modules, 'mammoth/README.md'), 'utf8').slice(0, 6000);
     await expectCovered(`x.${extension}`, `}}}} ((((\n${text}\n\0<<<< """`);
+  });
+
+  it.each(['ts', 'py', 'scala', 'c', 'java', 'lua'])(
+    'calls nested thousands deep in a .%s',
+    async (extension) => {
+      await expectCovered(`x.${extension}`, `${'f(\n'.repeat(5000)}${')\n'.repeat(5000)}`);
+    },
+  );
+
+  it('code that takes too long to parse is cut by lines, and the next is parsed as ever', async () => {
+    const text = `M.first = function()\n${'  work(1, 2, 3)\n'.repeat(400)}end\n`;
+    const symbols = async (limitMs?: number): Promise<string[]> =>
+      (await chunkCode('lua', text, limitMs)).flatMap((chunk) => chunk.symbols);
+    expect(await symbols()).toEqual(['M.first']);
+    expect(await symbols(0)).toEqual([]);
+    expect(await symbols()).toEqual(['M.first']);
+    const rows = (await chunkCode('lua', text, 0)).flatMap((chunk) => chunk.text.split('\n'));
+    expect(rows).toEqual(text.trimEnd().split('\n'));
   });
 
   it('a single line longer than any chunk', async () => {

@@ -36,7 +36,7 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.queries)
 
-    def append(self, source: str, line: dict[str, str]) -> None:
+    def append_line(self, source: str, line: dict[str, str]) -> None:
         """Adds one line of the pairs of a source, which goes by its slug, `<registry>--<name>`."""
         self.queries.append(line["query"])
         self.keys.append(line["key"])
@@ -68,7 +68,7 @@ def read_pairs(data: Path, split: str) -> Pairs:
     for source in sources_of(data):
         if source["split"] == split and source["pairs"] > 0:
             for line in lines_of(data, slug_of(source)):
-                pairs.append(slug_of(source), line)
+                pairs.append_line(slug_of(source), line)
     if not pairs:
         raise FileNotFoundError(f"No {split} pairs in {data}: run `python scripts/train_mopq.py collect`.")
     return pairs

@@ -77,7 +77,7 @@ def load(name: str, split: str, data: Path) -> Pairs:
             continue
         for line in lines_of(data, slug_of(source), chosen.kinds):
             if not chosen.by_path or split_in(name, line["path"]) == split:
-                pairs.append(slug_of(source), line)
+                pairs.append_line(slug_of(source), line)
     if not pairs:
         raise FileNotFoundError(f"No {split} pairs of {name} in {data}: run `python scripts/train_mopq.py collect`.")
     return pairs if split == "train" else _unambiguous(pairs)

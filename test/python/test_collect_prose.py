@@ -10,7 +10,7 @@ from mopq.collect.download import DownloadError, apt_lists
 from mopq.collect.glossaries import mine_dictionary, mine_wordnet
 from mopq.collect.html_pages import mine_html
 from mopq.collect.manuals import mine_info, mine_pod, mine_rd
-from mopq.collect.prose import mine_document, mine_manual
+from mopq.collect.prose import is_document, mine_document, mine_manual
 
 
 def test_sections_are_asked_for_by_their_last_two_headings() -> None:
@@ -24,6 +24,11 @@ def test_sections_are_asked_for_by_their_last_two_headings() -> None:
 def test_sections_that_are_not_english_are_left_out() -> None:
     body = "Las conexiones se mantienen abiertas para que las usen despues otras peticiones del mismo hilo. " * 3
     assert list(mine_document("guide.md", f"# Guia\n\n{body}\n")) == []
+
+
+def test_the_source_beside_a_page_made_of_it_is_left_out() -> None:
+    assert is_document("docs/guide.rst")
+    assert not is_document("usr/share/doc/guide/html/_sources/guide.rst.txt")
 
 
 def test_pages_of_html_are_read_as_a_reader_sees_them() -> None:

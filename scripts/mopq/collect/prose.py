@@ -139,7 +139,10 @@ def is_manual(path: str) -> bool:
 
 
 def is_document(path: str) -> bool:
+    """Whether it is a text in light markup; those that Sphinx puts beside the pages made of them are not."""
     name = path.rsplit("/", 1)[-1]
+    if "/_sources/" in path:
+        return False
     if re.match(r"(?:change|news|history|release|licen[cs]e|authors|contribut|third|code.of.conduct)", name, re.I):
         return False
     return bool(re.search(r"\.(?:md|markdown|rst|adoc|asciidoc|rst\.txt)(?:\.gz)?$", path, re.I))

@@ -73,9 +73,10 @@ def card(name: str, data: Path, sources: dict[str, dict[str, Any]]) -> str:
         "## Licences",
         (RECIPES / "licences.md").read_text(encoding="utf-8").strip(),
         _table(["licence", *SPLITS], _counted(licences, _MOST_LICENCES)),
-        "## Largest packages",
-        _table(["split", "packages", "pairs"], [_largest(split, pairs, sources) for split, pairs in splits.items()]),
     ]
+    if not chosen.by_path:
+        rows = [_largest(split, pairs, sources) for split, pairs in splits.items()]
+        parts += ["## Largest packages", _table(["split", "packages", "pairs"], rows)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { SourceKind } from './chunks/chunk.ts';
+import { chunkingVersion } from './chunks/version.ts';
 import { MopqError } from './errors.ts';
 import { fileType } from './files/languages.ts';
 import { HitTexts } from './hitText.ts';
@@ -190,7 +191,8 @@ export class Engine {
 
   #openIndex(): OpenIndex {
     const { folder, indexDirectory, model, log } = this.#options;
-    const identity = { id: model.manifest.id, digest: model.digest, codeBytes: codeBytes(model.codebook) };
+    const digest = `${model.digest} ${chunkingVersion}`;
+    const identity = { id: model.manifest.id, digest, codeBytes: codeBytes(model.codebook) };
     return openIndex(
       indexFile(folder, indexDirectory),
       identity,

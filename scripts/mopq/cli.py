@@ -163,6 +163,8 @@ def run_export(arguments: argparse.Namespace) -> None:
     torch.set_num_threads(arguments.threads)
     run = load_run(arguments.run)
     encoder, quantizer = finished(run)
+    if run.config.selection != "l2":
+        raise SystemExit(f"The model folder's codes are nearest centroids: {run.config.selection} cannot be exported.")
     held_out = read_pairs(arguments.data, arguments.split)
     drawn = np.random.default_rng(run.config.seed).permutation(len(held_out))[: arguments.graph_pairs]
     metrics = arguments.run / f"metrics.{arguments.split}.json"

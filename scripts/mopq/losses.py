@@ -65,6 +65,25 @@ def matching_contrastive_loss(
     return matching + selection_weight * selection_loss(selection_BMK, code_BM)
 
 
+def practical_loss(
+    query_BD: Tensor,
+    key_ND: Tensor,
+    rotated_BD: Tensor,
+    reconstruction_ND: Tensor,
+    positive_B: Tensor,
+    scale: Tensor | float = 1.0,
+    code_scale: Tensor | float = 1.0,
+    false_negative_BN: Tensor | None = None,
+) -> Tensor:
+    """CE(q, k) + CE(qR, k_hat), the form in which the authors' code trains; a scalar.
+
+    Queries find their keys among `key_ND`, and rotated queries find them among `reconstruction_ND`.
+    """
+    return contrastive_loss(query_BD, key_ND, positive_B, scale, false_negative_BN) + contrastive_loss(
+        rotated_BD, reconstruction_ND, positive_B, code_scale, false_negative_BN
+    )
+
+
 def straight_through(selection_BMK: Tensor) -> Tensor:
     """One-hot assignment of the largest logit, [B, M, K]; its gradient is that of the softmax."""
     soft_BMK = selection_BMK.softmax(-1)

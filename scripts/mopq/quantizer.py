@@ -1,8 +1,9 @@
-"""A product quantizer that is trained by matching: a rotation, a codebook, straight-through codes.
+"""A product quantizer that is trained by matching: a rotation, a codebook, and differentiable codes.
 
 Axes: N vectors, B vectors of a batch, D dimensions, M sub-spaces, K centroids, d = D / M dimensions each.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -10,6 +11,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mopq.losses import straight_through
+from mopq.selection import SELECTIONS
+
+ASSIGNMENTS: dict[str, Callable[[Tensor], Tensor]] = {
+    "straight-through": straight_through,
+    "soft": lambda selection_BMK: selection_BMK.softmax(-1),
+}
+"""How logits become the weights of the centroids, [B, M, K]: those of one centroid, or of their mixture."""
 
 
 @dataclass(frozen=True)
@@ -19,40 +27,57 @@ class Quantized:
     vector_BD: Tensor
     """Rotated and normalised."""
     reconstruction_BD: Tensor
-    """The centroids of the code, end to end; not normalised. Its gradient passes straight through."""
+    """The centroids of the code, end to end; not normalised. With `soft` assignment, mixtures of centroids."""
     selection_BMK: Tensor
-    """The logits of the assignment."""
+    """The logits of the selection."""
     code_BM: Tensor
 
 
 class ProductQuantizer(nn.Module):
-    """Rotation rotation_DD and codebook centroids_MKd over normalised vectors."""
+    """Rotation rotation_DD and codebook centroids_MKd over normalised vectors.
 
-    def __init__(self, rotation_DD: Tensor, centroids_MKd: Tensor, sharpness: float = 1.0) -> None:
+    `selection` names one of SELECTIONS, `assignment` one of ASSIGNMENTS; `sharpness` multiplies the logits.
+
+    Raises:
+        ValueError: the shapes do not fit, or there is no such selection or assignment.
+    """
+
+    def __init__(
+        self,
+        rotation_DD: Tensor,
+        centroids_MKd: Tensor,
+        sharpness: float = 1.0,
+        selection: str = "l2",
+        assignment: str = "straight-through",
+    ) -> None:
         super().__init__()
         M, _, d = centroids_MKd.shape
         if rotation_DD.shape != (M * d, M * d):
             raise ValueError(f"{M} sub-spaces of {d} dimensions need a rotation of {M * d} dimensions.")
+        if selection not in SELECTIONS or assignment not in ASSIGNMENTS:
+            raise ValueError(f"Selection is one of {[*SELECTIONS]}, assignment one of {[*ASSIGNMENTS]}.")
         self.rotation_DD = nn.Parameter(rotation_DD.clone())
         self.centroids_MKd = nn.Parameter(centroids_MKd.clone())
-        self.sharpness = sharpness
+        self.sharpness, self.selection_name, self.assignment = sharpness, selection, assignment
+        # Identity: bilinear selection starts as that by inner products.
+        identity_Mdd = torch.eye(d).to(centroids_MKd).repeat(M, 1, 1)
+        self.weight_Mdd = nn.Parameter(identity_Mdd) if selection == "bilinear" else None
 
     def rotate(self, vector_BD: Tensor) -> Tensor:
         """Rotated and normalised again, since the rotation is free to stretch; a zero vector stays zero."""
         return F.normalize(vector_BD @ self.rotation_DD, dim=-1)
 
     def selection(self, rotated_BD: Tensor) -> Tensor:
-        """Assignment logits [B, M, K]: minus the squared distance times `sharpness`, up to a constant."""
-        part_MBd = rotated_BD.unflatten(-1, self.centroids_MKd.shape[::2]).transpose(0, 1)
-        product_MBK = part_MBd @ self.centroids_MKd.transpose(1, 2)
-        # The sub-vector's own norm is the same for every centroid and cancels in the softmax.
-        return (self.sharpness * (2 * product_MBK - self.centroids_MKd.square().sum(-1).unsqueeze(1))).transpose(0, 1)
+        """Logits [B, M, K] of the selection of centroids."""
+        part_BMd = rotated_BD.unflatten(-1, self.centroids_MKd.shape[::2])
+        learned = [] if self.weight_Mdd is None else [self.weight_Mdd]
+        return self.sharpness * SELECTIONS[self.selection_name](part_BMd, self.centroids_MKd, *learned)
 
     def forward(self, key_BD: Tensor) -> Quantized:
         """Quantizes keys as the encoder gives them."""
         rotated_BD = self.rotate(key_BD)
         selection_BMK = self.selection(rotated_BD)
-        assignment_BMK = straight_through(selection_BMK)
+        assignment_BMK = ASSIGNMENTS[self.assignment](selection_BMK)
         parts_MBd = assignment_BMK.transpose(0, 1) @ self.centroids_MKd
         return Quantized(rotated_BD, parts_MBd.transpose(0, 1).flatten(1), selection_BMK, selection_BMK.argmax(-1))
 

@@ -44,8 +44,12 @@ class TrainingConfig:
     final_rate: float = 0.05
     """Every rate decays linearly to this share of itself."""
     token_dropout: float = 0.1
+    selection: str = "l2"
+    """How sub-vectors score centroids: l2, cosine, ip or bilinear."""
+    assignment: str = "straight-through"
+    """Whether the reconstruction in training is the selected centroid (straight-through) or a mixture (soft)."""
     sharpness: float = 200.0
-    """Factor of the squared distances in the selection of centroids."""
+    """Factor of the logits in the selection of centroids."""
     selection_weight: float = 0.0
     """Weight of the selection probability of Eq. 2."""
     checkpoint_every: int = 250
@@ -114,6 +118,8 @@ class Run:
             _group([quantizer.centroids_MKd], self.config.codebook_rate),
             _group([quantizer.rotation_DD], self.config.rotation_rate),
         ]
+        if quantizer.weight_Mdd is not None:
+            groups.append(_group([quantizer.weight_Mdd], self.config.codebook_rate))
         self.optimizers.append(torch.optim.Adam(groups))
 
     def save_warm_start(self) -> None:
@@ -170,18 +176,20 @@ def _group(parameters: list[nn.Parameter], rate: float) -> dict[str, Any]:
     return {"params": parameters, "lr": rate, "peak": rate}
 
 
+def _quantizer(rotation_DD: Tensor, centroids_MKd: Tensor, config: TrainingConfig) -> ProductQuantizer:
+    return ProductQuantizer(rotation_DD, centroids_MKd, config.sharpness, config.selection, config.assignment)
+
+
 def empty_quantizer(config: TrainingConfig) -> ProductQuantizer:
     """A quantizer of the run's shape, to be loaded into."""
     D, M, K = config.dimension, config.subspaces, config.centroids
-    return ProductQuantizer(torch.zeros(D, D), torch.zeros(M, K, D // M), config.sharpness)
+    return _quantizer(torch.zeros(D, D), torch.zeros(M, K, D // M), config)
 
 
 def warm_start(encoder: Encoder, keys: Any, rows: NDArray[np.int64], config: TrainingConfig) -> ProductQuantizer:
     """A quantizer by optimized product quantization of the keys in these rows."""
     vectors_ND = encode(encoder, encoder.select(keys, rows), len(rows))
-    return ProductQuantizer(
-        *fit_opq(vectors_ND, config.subspaces, config.centroids, seed=config.seed), config.sharpness
-    )
+    return _quantizer(*fit_opq(vectors_ND, config.subspaces, config.centroids, seed=config.seed), config)
 
 
 def train(run: Run, pairs: Pairs) -> None:

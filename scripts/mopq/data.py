@@ -45,6 +45,16 @@ class Pairs:
         self.sources.append(source)
         self.files.append(f"{source}/{line['path']}")
 
+    def columns(self) -> tuple[list[str], ...]:
+        """Queries, keys, kinds, languages, sources and files."""
+        return (self.queries, self.keys, self.kinds, self.languages, self.sources, self.files)
+
+    def repeat(self, row: int, query: str, key: str, kind: str) -> None:
+        """Adds a pair of the same source, file and language as that in `row`."""
+        columns = (query, key, kind, self.languages[row], self.sources[row], self.files[row])
+        for column, value in zip(self.columns(), columns, strict=True):
+            column.append(value)
+
     def identities(self) -> NDArray[np.int64]:
         """[N, 4]: numbers of the query text, the key text, the file and the kind; see `false_negatives`."""
         columns = (self.queries, self.keys, self.files, self.kinds)
@@ -52,8 +62,7 @@ class Pairs:
 
     def subset(self, rows: NDArray[np.int64]) -> "Pairs":
         """The pairs at these places."""
-        columns = (self.queries, self.keys, self.kinds, self.languages, self.sources, self.files)
-        return Pairs(*([column[row] for row in rows] for column in columns))
+        return Pairs(*([column[row] for row in rows] for column in self.columns()))
 
 
 def _numbered(values: list[str]) -> NDArray[np.int64]:

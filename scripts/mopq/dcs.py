@@ -4,7 +4,8 @@ The paper's Algorithm 1 adds up a primary loss and its images on the other devic
 from a differentiable all-gather, the loss of the local rows, and the mean of the gradients over processes:
 it equals that of one process with all the rows (the published code's is 1/N of it).
 
-Everything here also works, and costs nothing, in a single process without a process group.
+Axes: B rows of this process, N rows of those it samples from, X anything, V rows of a parameter. Everything
+here also works, and costs nothing, in a single process without a process group.
 """
 
 from collections.abc import Iterable
@@ -12,9 +13,12 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mopq.losses import contrastive_loss
+
+SAMPLINGS = ("dcs", "ncs", "in-batch")
 
 
 def world() -> tuple[int, int]:
@@ -24,42 +28,82 @@ def world() -> tuple[int, int]:
 
 class _Gather(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, local_BX: Tensor) -> Tensor:
-        ctx.rows = len(local_BX)
-        parts = [torch.empty_like(local_BX) for _ in range(dist.get_world_size())]
-        dist.all_gather(parts, local_BX.contiguous())
-        return torch.cat(parts)
+    def forward(ctx: Any, local_BX: Tensor, counts: list[int], differentiable: bool) -> Tensor:
+        rank = dist.get_rank()
+        ctx.rows = slice(sum(counts[:rank]), sum(counts[: rank + 1]))
+        ctx.differentiable = differentiable
+        # Collectives want equal shapes, so shorter batches are filled up with rows that are cut off again.
+        padding = [0, 0] * (local_BX.dim() - 1) + [0, max(counts) - len(local_BX)]
+        padded_BX = F.pad(local_BX, padding).contiguous()
+        parts = [torch.empty_like(padded_BX) for _ in counts]
+        dist.all_gather(parts, padded_BX)
+        return torch.cat([part[:count] for part, count in zip(parts, counts, strict=True)])
 
     @staticmethod
-    def backward(ctx: Any, gradient_NX: Tensor) -> Tensor:
-        # Every process's loss depends on these rows: their gradient is the sum of all of them.
-        total_NX = gradient_NX.clone(memory_format=torch.contiguous_format)
-        dist.all_reduce(total_NX)
-        first = dist.get_rank() * ctx.rows
-        return total_NX[first : first + ctx.rows]
+    def backward(ctx: Any, gradient_NX: Tensor) -> tuple[Tensor, None, None]:
+        if ctx.differentiable:
+            # Every process's loss depends on these rows: their gradient is the sum of all of them.
+            gradient_NX = gradient_NX.clone(memory_format=torch.contiguous_format)
+            dist.all_reduce(gradient_NX)
+        return gradient_NX[ctx.rows], None, None
 
 
-def gather(local_BX: Tensor) -> Tensor:
-    """The rows of all processes in the order of their ranks, differentiable; every process has as many."""
+class Sampler:
+    """The rows among which those of this process find their partners, for one batch.
+
+    `dcs`: the rows of all processes, in the order of their ranks. `ncs`: the same, with the others' rows as
+    constants, the paper's non-differentiable sampling. `in-batch`: the rows of this process alone.
+    Processes may have different numbers of rows. All of them must make a Sampler at the same time.
+
+    Raises:
+        ValueError: no such sampling, or a process without rows.
+    """
+
+    def __init__(self, rows: int, sampling: str = "dcs", device: torch.device | str = "cpu") -> None:
+        if sampling not in SAMPLINGS:
+            raise ValueError(f"Sampling is one of {SAMPLINGS}, not {sampling}.")
+        rank, processes = world()
+        self.counts = _counts(rows, device)
+        if min(self.counts) == 0:
+            raise ValueError(f"Every process needs a row; they have {self.counts}.")
+        self.sampling = sampling
+        self.gathers = dist.is_initialized() and sampling != "in-batch"
+        first = sum(self.counts[:rank])
+        self.own = slice(first, first + rows)
+        self.place_B = torch.arange(rows, device=device) + (first if self.gathers else 0)
+        """Places of this process's rows among those sampled from."""
+        self.weight = rows * processes / sum(self.counts)
+        """Factor of this process's loss with which the processes' mean is the mean over all rows."""
+
+    def gather(self, local_BX: Tensor) -> Tensor:
+        """The rows sampled from, [N, X]."""
+        if not self.gathers:
+            return local_BX
+        gathered: Tensor = _Gather.apply(local_BX, self.counts, self.sampling == "dcs")  # type: ignore[no-untyped-call]
+        return gathered
+
+    def columns(self, marks_BN: Tensor) -> Tensor:
+        """Of marks for the rows of all processes, those for the rows sampled from."""
+        return marks_BN if self.gathers else marks_BN[:, self.own]
+
+    def symmetric_loss(
+        self, query_BD: Tensor, key_BD: Tensor, scale: Tensor, false_negative_BN: Tensor | None
+    ) -> Tensor:
+        """Contrastive loss in both directions over the rows sampled from; the mean over the local rows."""
+        if not self.gathers:
+            return contrastive_loss(query_BD, key_BD, self.place_B, scale, false_negative_BN, symmetric=True)
+        to_key = contrastive_loss(query_BD, self.gather(key_BD), self.place_B, scale, false_negative_BN)
+        to_query = contrastive_loss(key_BD, self.gather(query_BD), self.place_B, scale, false_negative_BN)
+        return (to_key + to_query) / 2
+
+
+def _counts(rows: int, device: torch.device | str) -> list[int]:
+    """How many rows each process has."""
     if not dist.is_initialized():
-        return local_BX
-    gathered: Tensor = _Gather.apply(local_BX)  # type: ignore[no-untyped-call]
-    return gathered
-
-
-def own_places(rows: int, device: torch.device | str = "cpu") -> Tensor:
-    """Places of this process's rows among the gathered ones."""
-    return torch.arange(rows, device=device) + world()[0] * rows
-
-
-def symmetric_loss(query_BD: Tensor, key_BD: Tensor, scale: Tensor, false_negative_BN: Tensor | None) -> Tensor:
-    """Contrastive loss in both directions over the rows of all processes; the mean over the local rows."""
-    place_B = own_places(len(query_BD), query_BD.device)
-    if not dist.is_initialized():
-        return contrastive_loss(query_BD, key_BD, place_B, scale, false_negative_BN, symmetric=True)
-    to_key = contrastive_loss(query_BD, gather(key_BD), place_B, scale, false_negative_BN)
-    to_query = contrastive_loss(key_BD, gather(query_BD), place_B, scale, false_negative_BN)
-    return (to_key + to_query) / 2
+        return [rows]
+    counts = [torch.tensor(0, device=device) for _ in range(dist.get_world_size())]
+    dist.all_gather(counts, torch.tensor(rows, device=device))
+    return [int(count) for count in counts]
 
 
 def average_gradients(parameters: Iterable[nn.Parameter]) -> None:

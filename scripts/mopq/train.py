@@ -44,6 +44,8 @@ class TrainingConfig:
     final_rate: float = 0.05
     """Every rate decays linearly to this share of itself."""
     token_dropout: float = 0.1
+    sampling: str = "dcs"
+    """Whose keys are negatives: all processes' (dcs; ncs: without gradients across) or one's own (in-batch)."""
     selection: str = "l2"
     """How sub-vectors score centroids: l2, cosine, ip or bilinear."""
     assignment: str = "straight-through"
@@ -58,29 +60,35 @@ class TrainingConfig:
 class Matcher(nn.Module):
     """All that is trained: the encoder, the quantizer once it has joined, and a temperature for each loss."""
 
-    def __init__(self, encoder: Encoder, scale: float = 20.0) -> None:
+    def __init__(self, encoder: Encoder, config: TrainingConfig, scale: float = 20.0) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.encoder, self.config = encoder, config
         self.quantizer: ProductQuantizer | None = None
         self.log_scale = nn.Parameter(torch.tensor(scale).log())
         self.log_code_scale = nn.Parameter(torch.tensor(scale).log())
 
-    def loss(self, query: Any, key: Any, false_negative_BN: Tensor, selection_weight: float) -> dict[str, Tensor]:
-        """The losses of one batch by name; `total` is their sum."""
-        query_BD, key_BD = self.encoder(query), self.encoder(key)
-        losses = {"match": dcs.symmetric_loss(query_BD, key_BD, self.log_scale.exp(), false_negative_BN)}
+    def loss(self, query_BD: Tensor, key_BD: Tensor, false_negative_BN: Tensor) -> dict[str, Tensor]:
+        """The losses by name of one batch of encoded queries and keys; `total` is their sum.
+
+        `false_negative_BN` marks pairs of local queries and the keys of all processes. The processes' mean
+        of a loss is its mean over all their rows.
+        """
+        sampler = dcs.Sampler(len(query_BD), self.config.sampling, query_BD.device)
+        masked_BN = sampler.columns(false_negative_BN)
+        losses = {"match": sampler.symmetric_loss(query_BD, key_BD, self.log_scale.exp(), masked_BN)}
         if self.quantizer is not None:
             made = self.quantizer(key_BD)
             losses["mcl"] = matching_contrastive_loss(
                 self.quantizer.rotate(query_BD),
-                dcs.gather(made.reconstruction_BD),
+                sampler.gather(made.reconstruction_BD),
                 made.selection_BMK,
                 made.code_BM,
-                dcs.own_places(len(query_BD), query_BD.device),
+                sampler.place_B,
                 self.log_code_scale.exp(),
-                selection_weight,
-                false_negative_BN,
+                self.config.selection_weight,
+                masked_BN,
             )
+        losses = {name: sampler.weight * loss for name, loss in losses.items()}
         return losses | {"total": torch.stack(list(losses.values())).sum()}
 
 
@@ -90,7 +98,7 @@ class Run:
     def __init__(self, folder: Path, config: TrainingConfig, encoder: Encoder) -> None:
         self.folder, self.config = folder, config
         self.device = next(encoder.parameters()).device
-        self.matcher = Matcher(encoder).to(self.device)
+        self.matcher = Matcher(encoder, config).to(self.device)
         self.optimizers = self._encoder_optimizers()
         self.step = 0
 
@@ -138,7 +146,8 @@ class Run:
             optimizer.zero_grad()
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * decay
-        losses = self.matcher.loss(query, key, false_negative_BN, self.config.selection_weight)
+        encode = self.matcher.encoder
+        losses = self.matcher.loss(encode(query), encode(key), false_negative_BN)
         losses["total"].backward()
         dcs.average_gradients(parameter for parameter in self.matcher.parameters() if parameter.requires_grad)
         for optimizer in self.optimizers:
@@ -209,7 +218,7 @@ def train(run: Run, pairs: Pairs) -> None:
             run.join(warm_start(encoder, keys, sample, config))
             dcs.broadcast(run.matcher)
             run.save_warm_start()
-        rows = batch.reshape(processes, -1)[rank]
+        rows = np.array_split(batch, processes)[rank]
         masked_BN = torch.from_numpy(false_negatives(identities_N4[rows], identities_N4[batch])).to(run.device)
         generator = np.random.default_rng([config.seed, run.step, rank])
         query, key = (

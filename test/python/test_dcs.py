@@ -1,74 +1,172 @@
 """Cross-device sampling: N processes give the gradients of one process with the N-fold batch.
 
 Gradients are compared parameter by parameter in float64, never weights after an optimizer step, which hide
-factors. The negative control, which takes the other processes' keys as constants, must differ.
+factors. What is known to be wrong must fail the same comparison.
 """
 
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 import torch.distributed as dist
 from mopq import dcs
-from mopq.data import false_negatives
-from mopq.encoder import LIMITS
+from mopq.data import Pairs, false_negatives
+from mopq.losses import contrastive_loss, matching_contrastive_loss
 from mopq.quantizer import ProductQuantizer, fit_opq
-from mopq.train import Matcher
+from mopq.train import Matcher, TrainingConfig
 from support import small_encoder, small_pairs
+from torch import Tensor
 from torch.multiprocessing.spawn import spawn
 
-LOCAL, DIMENSION = 8, 16
-Gradients = dict[str, torch.Tensor]
+EQUAL = {1: (6,), 2: (6, 6), 4: (6, 6, 6, 6)}
+UNEQUAL = {1: (7,), 2: (7, 3), 4: (3, 1, 7, 2)}
+CONFIG = TrainingConfig(dimension=16, subspaces=4, centroids=8, sharpness=20, selection_weight=0.1)
+NCS, IN_BATCH = replace(CONFIG, sampling="ncs"), replace(CONFIG, sampling="in-batch")
+SOFT = replace(CONFIG, selection="bilinear", assignment="soft")
+TEMPERATURES = {"log_scale", "log_code_scale"}
+PARAMETERS = {"encoder.table.weight", "encoder.log_weight.weight", "quantizer.rotation_DD", "quantizer.centroids_MKd"}
+Gradients = dict[str, Tensor]
+Loss = Callable[[Matcher, Tensor, Tensor, Tensor], Tensor]
 
 
-def gradients(rank: int, processes: int, rows: int) -> Gradients:
-    """Gradients of all parameters by the joint loss, for this process's share of the rows."""
-    torch.set_num_threads(1)
-    pairs = small_pairs(64)
-    encoder = small_encoder(DIMENSION)
+def pairs_with_doubles() -> Pairs:
+    """24 pairs; some of different processes have their key or their query in common."""
+    pairs = small_pairs(24)
+    pairs.keys[6] = pairs.keys[0]
+    pairs.queries[8] = pairs.queries[1]
+    pairs.keys[9] = pairs.keys[3]
+    return pairs
+
+
+def small_matcher(config: TrainingConfig) -> Matcher:
+    encoder = small_encoder(config.dimension)
+    matcher = Matcher(encoder, config)
     vectors_ND = torch.nn.functional.normalize(encoder.table.weight.detach(), dim=-1)
-    matcher = Matcher(encoder)
-    matcher.quantizer = ProductQuantizer(*fit_opq(vectors_ND, 4, 8), sharpness=20)
-    matcher.double()
-    everyone = np.arange(rows)
-    local = everyone.reshape(processes, -1)[rank]
+    opq = fit_opq(vectors_ND, config.subspaces, config.centroids)
+    matcher.quantizer = ProductQuantizer(*opq, config.sharpness, config.selection, config.assignment)
+    return matcher.double()
+
+
+def own_loss(matcher: Matcher, query_BD: Tensor, key_BD: Tensor, masked_BN: Tensor) -> Tensor:
+    return matcher.loss(query_BD, key_BD, masked_BN)["total"]
+
+
+def gradients(
+    counts: tuple[int, ...], config: TrainingConfig = CONFIG, loss: Loss = own_loss, rank: int = 0
+) -> Gradients:
+    """Mean over the processes of the gradients by the loss of each one's rows; `counts` says how many it has."""
+    matcher, pairs = small_matcher(config), pairs_with_doubles()
+    everyone = np.arange(sum(counts))
+    local = np.split(everyone, np.cumsum(counts)[:-1])[rank]
     identities_N4 = pairs.identities()
     masked_BN = torch.from_numpy(false_negatives(identities_N4[local], identities_N4[everyone]))
-    query, key = (encoder.select(encoder.prepare(texts, LIMITS["key"]), local) for texts in (pairs.queries, pairs.keys))
-    matcher.loss(query, key, masked_BN, selection_weight=0.1)["total"].backward()
+    query_BD, key_BD = (
+        matcher.encoder(matcher.encoder.select(matcher.encoder.prepare(texts, 64), local))
+        for texts in (pairs.queries, pairs.keys)
+    )
+    loss(matcher, query_BD, key_BD, masked_BN).backward()
     dcs.average_gradients(matcher.parameters())
     return {
-        name: (parameter.grad.to_dense() if parameter.grad.is_sparse else parameter.grad).clone()
-        for name, parameter in matcher.named_parameters()
-        if parameter.grad is not None
+        name: parameter.grad.to_dense() for name, parameter in matcher.named_parameters() if parameter.grad is not None
     }
 
 
-def constant_gather(local_BX: torch.Tensor) -> torch.Tensor:
-    """The negative control: other processes' rows without a gradient, as non-differentiable sampling has them."""
-    parts = [torch.empty_like(local_BX) for _ in range(dist.get_world_size())]
-    dist.all_gather(parts, local_BX.detach().contiguous())
-    parts[dist.get_rank()] = local_BX
-    return torch.cat(parts)
+def published_loss(matcher: Matcher, query_BD: Tensor, key_BD: Tensor, masked_BN: Tensor) -> Tensor:
+    """As the published code has it: every process computes the loss of all rows, of which its own have gradients."""
+    assert matcher.quantizer is not None
+
+    def everyone(local_BX: Tensor) -> Tensor:
+        parts = [torch.empty_like(local_BX) for _ in range(dist.get_world_size())]
+        dist.all_gather(parts, local_BX.detach().contiguous())
+        parts[dist.get_rank()] = local_BX
+        return torch.cat(parts)
+
+    made, masked_NN = matcher.quantizer(key_BD), everyone(masked_BN)
+    place_N = torch.arange(len(masked_NN))
+    scale, code_scale = matcher.log_scale.exp(), matcher.log_code_scale.exp()
+    rotated_ND = everyone(matcher.quantizer.rotate(query_BD))
+    return contrastive_loss(
+        everyone(query_BD), everyone(key_BD), place_N, scale, masked_NN, symmetric=True
+    ) + matching_contrastive_loss(
+        rotated_ND,
+        everyone(made.reconstruction_BD),
+        everyone(made.selection_BMK),
+        everyone(made.code_BM),
+        place_N,
+        code_scale,
+        CONFIG.selection_weight,
+        masked_NN,
+    )
+
+
+def unmasked_across_loss(matcher: Matcher, query_BD: Tensor, key_BD: Tensor, masked_BN: Tensor) -> Tensor:
+    """With false negatives marked among a process's own rows alone."""
+    kept_BN = torch.zeros_like(masked_BN)
+    own = dcs.Sampler(len(query_BD)).own
+    kept_BN[:, own] = masked_BN[:, own]
+    return own_loss(matcher, query_BD, key_BD, kept_BN)
+
+
+def cut_loss(counts: tuple[int, ...], others: bool) -> Loss:
+    """In one process, the mean over all rows with gradients cut between processes; `others` keeps their rows."""
+
+    def loss(matcher: Matcher, query_ND: Tensor, key_ND: Tensor, masked_NN: Tensor) -> Tensor:
+        assert matcher.quantizer is not None
+        scale, code_scale, total = matcher.log_scale.exp(), matcher.log_code_scale.exp(), torch.zeros(())
+        made, rotated_ND = matcher.quantizer(key_ND), matcher.quantizer.rotate(query_ND)
+        for last, count in zip(np.cumsum(counts), counts, strict=True):
+            own = slice(last - count, last)
+
+            def seen(all_NX: Tensor, own: slice = own) -> Tensor:
+                return (
+                    torch.cat([all_NX[: own.start].detach(), all_NX[own], all_NX[own.stop :].detach()])
+                    if others
+                    else all_NX[own]
+                )
+
+            masked_BN = masked_NN[own] if others else masked_NN[own, own]
+            place_B = torch.arange(count) + (own.start if others else 0)
+            to_key = contrastive_loss(query_ND[own], seen(key_ND), place_B, scale, masked_BN)
+            to_query = contrastive_loss(key_ND[own], seen(query_ND), place_B, scale, masked_BN)
+            selection = made.selection_BMK[own], made.code_BM[own]
+            reconstruction = seen(made.reconstruction_BD)
+            weight = CONFIG.selection_weight
+            mcl = matching_contrastive_loss(
+                rotated_ND[own], reconstruction, *selection, place_B, code_scale, weight, masked_BN
+            )
+            total = total + count / sum(counts) * ((to_key + to_query) / 2 + mcl)
+        return total
+
+    return loss
 
 
 def work(rank: int, processes: int, folder: str) -> None:
-    """Stores this process's gradients, with the gather proper and with the control's."""
+    """Stores this process's gradients of every kind."""
+    torch.set_num_threads(1)
     dist.init_process_group("gloo", f"file://{folder}/meeting", rank=rank, world_size=processes)
-    proper, dcs_gather = gradients(rank, processes, LOCAL * processes), dcs.gather
-    dcs.gather = constant_gather
-    control = gradients(rank, processes, LOCAL * processes)
-    dcs.gather = dcs_gather
-    torch.save((proper, control), Path(folder) / f"{rank}.pt")
+    equal, unequal = EQUAL[processes], UNEQUAL[processes]
+    made = {
+        "dcs": gradients(equal, rank=rank),
+        "soft": gradients(equal, SOFT, rank=rank),
+        "published": gradients(equal, loss=published_loss, rank=rank),
+        "unmasked across": gradients(equal, loss=unmasked_across_loss, rank=rank),
+        "ncs": gradients(equal, NCS, rank=rank),
+        "unequal dcs": gradients(unequal, rank=rank),
+        "unequal ncs": gradients(unequal, NCS, rank=rank),
+        "unequal in-batch": gradients(unequal, IN_BATCH, rank=rank),
+    }
+    torch.save(made, Path(folder) / f"{rank}.pt")
     dist.destroy_process_group()
 
 
 @cache
-def distributed(processes: int) -> list[tuple[Gradients, Gradients]]:
+def distributed(processes: int) -> list[dict[str, Gradients]]:
+    """What each process stored."""
     with tempfile.TemporaryDirectory() as folder:
         if processes == 1:
             work(0, 1, folder)
@@ -77,22 +175,57 @@ def distributed(processes: int) -> list[tuple[Gradients, Gradients]]:
         return [torch.load(Path(folder) / f"{rank}.pt") for rank in range(processes)]
 
 
-def largest_difference(one: Gradients, other: Gradients) -> dict[str, Any]:
-    assert one.keys() == other.keys()
-    return {name: float((one[name] - other[name]).abs().max() / one[name].abs().max()) for name in one}
+def wrong(expected: Gradients, found: Gradients) -> set[str]:
+    """Parameters whose gradients differ by more than 1e-10 of the largest."""
+    assert expected.keys() == found.keys()
+    assert found.keys() >= PARAMETERS | TEMPERATURES
+    return {name for name in found if (found[name] - expected[name]).abs().max() > 1e-10 * expected[name].abs().max()}
 
 
 @pytest.mark.parametrize("processes", [1, 2, 4])
-def test_gradients_equal_those_of_one_process_with_the_whole_batch(processes: int) -> None:
-    alone = gradients(0, 1, LOCAL * processes)
-    assert {"encoder.table.weight", "quantizer.rotation_DD", "log_code_scale"} < alone.keys()
-    for found, _ in distributed(processes):
-        for name, difference in largest_difference(alone, found).items():
-            assert difference < 1e-10, name
+def test_every_gradient_equals_that_of_one_process_with_the_whole_batch(processes: int) -> None:
+    total = sum(EQUAL[processes])
+    alone, soft = gradients((total,)), gradients((total,), SOFT)
+    assert "quantizer.weight_Mdd" in soft
+    for found in distributed(processes):
+        assert wrong(alone, found["dcs"]) == set()
+        assert wrong(soft, found["soft"]) == set()
 
 
-def test_without_gradients_across_processes_they_differ() -> None:
-    alone = gradients(0, 1, LOCAL * 2)
-    differences = largest_difference(alone, distributed(2)[0][1])
-    assert differences["encoder.table.weight"] > 1e-3
-    assert differences["quantizer.centroids_MKd"] > 1e-3
+@pytest.mark.parametrize("processes", [2, 4])
+def test_the_published_gradients_are_too_small_and_scaling_them_spoils_the_temperatures(processes: int) -> None:
+    alone = gradients((sum(EQUAL[processes]),))
+    published = distributed(processes)[0]["published"]
+    scaled = {name: processes * gradient for name, gradient in published.items()}
+    assert wrong(alone, published) == PARAMETERS
+    assert wrong(alone, scaled) == TEMPERATURES
+
+
+@pytest.mark.parametrize("processes", [2, 4])
+def test_without_gradients_across_processes_they_are_wrong(processes: int) -> None:
+    alone = gradients((sum(EQUAL[processes]),))
+    assert wrong(alone, distributed(processes)[0]["ncs"]) == PARAMETERS
+
+
+@pytest.mark.parametrize("processes", [2, 4])
+def test_false_negatives_of_other_processes_take_no_part(processes: int) -> None:
+    alone = gradients((sum(EQUAL[processes]),))
+    assert wrong(alone, distributed(processes)[0]["unmasked across"]) == PARAMETERS | TEMPERATURES
+
+
+@pytest.mark.parametrize("processes", [1, 2, 4])
+def test_batches_of_different_sizes_give_the_mean_over_all_rows(processes: int) -> None:
+    counts = UNEQUAL[processes]
+    everyone = (sum(counts),)
+    ncs, in_batch = (gradients(everyone, loss=cut_loss(counts, others)) for others in (True, False))
+    for found in distributed(processes):
+        assert wrong(gradients(everyone), found["unequal dcs"]) == set()
+        assert wrong(ncs, found["unequal ncs"]) == set()
+        assert wrong(in_batch, found["unequal in-batch"]) == set()
+
+
+def test_unknown_sampling_and_empty_batches_are_refused() -> None:
+    with pytest.raises(ValueError, match="in-batch"):
+        dcs.Sampler(3, "global")
+    with pytest.raises(ValueError, match="needs a row"):
+        dcs.Sampler(0)

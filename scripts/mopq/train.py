@@ -17,6 +17,7 @@ from tqdm import tqdm
 from mopq import dcs
 from mopq.data import BatchPlan, Pairs, false_negatives
 from mopq.encoder import LIMITS, Encoder, encode
+from mopq.grad_cache import CachedVectors, chunks
 from mopq.losses import matching_contrastive_loss
 from mopq.quantizer import ProductQuantizer, fit_opq
 
@@ -32,6 +33,8 @@ class TrainingConfig:
     seed: int = 1
     batch: int = 2048
     """Pairs a step and process."""
+    chunk: int = 0
+    """Texts that the encoder sees at a time, to save memory; 0: the whole batch. The gradient is the same."""
     group: int = 64
     """Pairs of one package that stand together in a batch."""
     steps: int = 3000
@@ -66,6 +69,25 @@ class Matcher(nn.Module):
         self.quantizer: ProductQuantizer | None = None
         self.log_scale = nn.Parameter(torch.tensor(scale).log())
         self.log_code_scale = nn.Parameter(torch.tensor(scale).log())
+
+    def backward(self, query: Any, key: Any, false_negative_BN: Tensor) -> dict[str, Tensor]:
+        """Adds the gradient of `loss` for a batch's texts to those of the parameters; gives the losses."""
+        rows, chunk = len(false_negative_BN), self.config.chunk
+        if not chunk:
+            losses = self.loss(self.encoder(query), self.encoder(key), false_negative_BN)
+            torch.autograd.backward(losses["total"])
+            return losses
+        queries, keys = (
+            CachedVectors(
+                self.encoder, [self.encoder.select(texts, part) for part in chunks(rows, chunk)], self.log_scale.device
+            )
+            for texts in (query, key)
+        )
+        losses = self.loss(queries.vector_BD, keys.vector_BD, false_negative_BN)
+        torch.autograd.backward(losses["total"])
+        queries.backward()
+        keys.backward()
+        return losses
 
     def loss(self, query_BD: Tensor, key_BD: Tensor, false_negative_BN: Tensor) -> dict[str, Tensor]:
         """The losses by name of one batch of encoded queries and keys; `total` is their sum.
@@ -146,9 +168,7 @@ class Run:
             optimizer.zero_grad()
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * decay
-        encode = self.matcher.encoder
-        losses = self.matcher.loss(encode(query), encode(key), false_negative_BN)
-        losses["total"].backward()
+        losses = self.matcher.backward(query, key, false_negative_BN)
         dcs.average_gradients(parameter for parameter in self.matcher.parameters() if parameter.requires_grad)
         for optimizer in self.optimizers:
             optimizer.step()

@@ -27,11 +27,12 @@ EQUAL = {1: (6,), 2: (6, 6), 4: (6, 6, 6, 6)}
 UNEQUAL = {1: (7,), 2: (7, 3), 4: (3, 1, 7, 2)}
 CONFIG = TrainingConfig(dimension=16, subspaces=4, centroids=8, sharpness=20, selection_weight=0.1)
 NCS, IN_BATCH = replace(CONFIG, sampling="ncs"), replace(CONFIG, sampling="in-batch")
+CACHED = replace(CONFIG, chunk=3)
 SOFT = replace(CONFIG, selection="bilinear", assignment="soft")
 TEMPERATURES = {"log_scale", "log_code_scale"}
 PARAMETERS = {"encoder.table.weight", "encoder.log_weight.weight", "quantizer.rotation_DD", "quantizer.centroids_MKd"}
 Gradients = dict[str, Tensor]
-Loss = Callable[[Matcher, Tensor, Tensor, Tensor], Tensor]
+Loss = Callable[[Matcher, Tensor, Tensor, Tensor], Tensor] | None
 
 
 def pairs_with_doubles() -> Pairs:
@@ -52,24 +53,22 @@ def small_matcher(config: TrainingConfig) -> Matcher:
     return matcher.double()
 
 
-def own_loss(matcher: Matcher, query_BD: Tensor, key_BD: Tensor, masked_BN: Tensor) -> Tensor:
-    return matcher.loss(query_BD, key_BD, masked_BN)["total"]
+def gradients(counts: tuple[int, ...], config: TrainingConfig = CONFIG, loss: Loss = None, rank: int = 0) -> Gradients:
+    """Mean over the processes of the gradients of each one's rows, of which `counts` says how many there are.
 
-
-def gradients(
-    counts: tuple[int, ...], config: TrainingConfig = CONFIG, loss: Loss = own_loss, rank: int = 0
-) -> Gradients:
-    """Mean over the processes of the gradients by the loss of each one's rows; `counts` says how many it has."""
+    The loss is the matcher's own or that given.
+    """
     matcher, pairs = small_matcher(config), pairs_with_doubles()
     everyone = np.arange(sum(counts))
     local = np.split(everyone, np.cumsum(counts)[:-1])[rank]
     identities_N4 = pairs.identities()
     masked_BN = torch.from_numpy(false_negatives(identities_N4[local], identities_N4[everyone]))
-    query_BD, key_BD = (
-        matcher.encoder(matcher.encoder.select(matcher.encoder.prepare(texts, 64), local))
-        for texts in (pairs.queries, pairs.keys)
-    )
-    loss(matcher, query_BD, key_BD, masked_BN).backward()
+    encoder = matcher.encoder
+    query, key = (encoder.select(encoder.prepare(texts, 64), local) for texts in (pairs.queries, pairs.keys))
+    if loss is None:
+        matcher.backward(query, key, masked_BN)
+    else:
+        torch.autograd.backward(loss(matcher, encoder(query), encoder(key), masked_BN))
     dcs.average_gradients(matcher.parameters())
     return {
         name: parameter.grad.to_dense() for name, parameter in matcher.named_parameters() if parameter.grad is not None
@@ -109,7 +108,7 @@ def unmasked_across_loss(matcher: Matcher, query_BD: Tensor, key_BD: Tensor, mas
     kept_BN = torch.zeros_like(masked_BN)
     own = dcs.Sampler(len(query_BD)).own
     kept_BN[:, own] = masked_BN[:, own]
-    return own_loss(matcher, query_BD, key_BD, kept_BN)
+    return matcher.loss(query_BD, key_BD, kept_BN)["total"]
 
 
 def cut_loss(counts: tuple[int, ...], others: bool) -> Loss:
@@ -123,11 +122,8 @@ def cut_loss(counts: tuple[int, ...], others: bool) -> Loss:
             own = slice(last - count, last)
 
             def seen(all_NX: Tensor, own: slice = own) -> Tensor:
-                return (
-                    torch.cat([all_NX[: own.start].detach(), all_NX[own], all_NX[own.stop :].detach()])
-                    if others
-                    else all_NX[own]
-                )
+                before, after = all_NX[: own.start].detach(), all_NX[own.stop :].detach()
+                return torch.cat([before, all_NX[own], after]) if others else all_NX[own]
 
             masked_BN = masked_NN[own] if others else masked_NN[own, own]
             place_B = torch.arange(count) + (own.start if others else 0)
@@ -157,6 +153,7 @@ def work(rank: int, processes: int, folder: str) -> None:
         "unmasked across": gradients(equal, loss=unmasked_across_loss, rank=rank),
         "ncs": gradients(equal, NCS, rank=rank),
         "unequal dcs": gradients(unequal, rank=rank),
+        "unequal cached": gradients(unequal, CACHED, rank=rank),
         "unequal ncs": gradients(unequal, NCS, rank=rank),
         "unequal in-batch": gradients(unequal, IN_BATCH, rank=rank),
     }
@@ -220,6 +217,7 @@ def test_batches_of_different_sizes_give_the_mean_over_all_rows(processes: int) 
     ncs, in_batch = (gradients(everyone, loss=cut_loss(counts, others)) for others in (True, False))
     for found in distributed(processes):
         assert wrong(gradients(everyone), found["unequal dcs"]) == set()
+        assert wrong(gradients(everyone), found["unequal cached"]) == set()
         assert wrong(ncs, found["unequal ncs"]) == set()
         assert wrong(in_batch, found["unequal in-batch"]) == set()
 

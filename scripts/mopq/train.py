@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -47,6 +48,8 @@ class TrainingConfig:
     final_rate: float = 0.05
     """Every rate decays linearly to this share of itself."""
     token_dropout: float = 0.1
+    precision: str = "float32"
+    """Of the encoder in training: float32, or bfloat16 where autocast allows it. All else is float32."""
     sampling: str = "dcs"
     """Whose keys are negatives: all processes' (dcs; ncs: without gradients across) or one's own (in-batch)."""
     selection: str = "l2"
@@ -60,26 +63,39 @@ class TrainingConfig:
     checkpoint_every: int = 250
 
 
+PRECISIONS = ("float32", "bfloat16")
+
+
 class Matcher(nn.Module):
     """All that is trained: the encoder, the quantizer once it has joined, and a temperature for each loss."""
 
     def __init__(self, encoder: Encoder, config: TrainingConfig, scale: float = 20.0) -> None:
         super().__init__()
+        if config.precision not in PRECISIONS:
+            raise ValueError(f"Precision is one of {PRECISIONS}, not {config.precision}.")
         self.encoder, self.config = encoder, config
         self.quantizer: ProductQuantizer | None = None
         self.log_scale = nn.Parameter(torch.tensor(scale).log())
         self.log_code_scale = nn.Parameter(torch.tensor(scale).log())
 
+    def encode(self, inputs: Any) -> Tensor:
+        """Normalised vectors [B, D] in the precision of the run; they themselves are float32, or as the parameters."""
+        if self.config.precision == "float32":
+            return self.encoder(inputs)
+        with torch.autocast(self.log_scale.device.type, torch.bfloat16):
+            vector_BD = self.encoder(inputs)
+        return F.normalize(vector_BD.to(self.log_scale.dtype), dim=-1)
+
     def backward(self, query: Any, key: Any, false_negative_BN: Tensor) -> dict[str, Tensor]:
         """Adds the gradient of `loss` for a batch's texts to those of the parameters; gives the losses."""
         rows, chunk = len(false_negative_BN), self.config.chunk
         if not chunk:
-            losses = self.loss(self.encoder(query), self.encoder(key), false_negative_BN)
+            losses = self.loss(self.encode(query), self.encode(key), false_negative_BN)
             torch.autograd.backward(losses["total"])
             return losses
         queries, keys = (
             CachedVectors(
-                self.encoder, [self.encoder.select(texts, part) for part in chunks(rows, chunk)], self.log_scale.device
+                self.encode, [self.encoder.select(texts, part) for part in chunks(rows, chunk)], self.log_scale.device
             )
             for texts in (query, key)
         )

@@ -1,0 +1,1 @@
+"""The report: every method trained alike on four data sets, as tables and plots."""

@@ -261,6 +261,8 @@ def train(run: Run, pairs: Pairs) -> None:
             encoder.drop_tokens(encoder.select(texts, rows), config.token_dropout, generator)
             for texts in (queries, keys)
         )
+        # A step's dropout depends on the step alone, so that a run taken up again draws what it would have drawn.
+        torch.manual_seed(int(generator.integers(2**63)))
         losses = run.update(query, key, masked_BN)
         progress.update()
         if run.step % 20 == 0:

@@ -1,17 +1,24 @@
 """Training: it learns, it joins the quantizer, and a run that was stopped ends as one that was not."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 import torch
-from mopq.cli import load_run
+import torch.nn.functional as F
 from mopq.evaluate import HeldOut, measure_codes
 from mopq.quantizer import ProductQuantizer, fit_opq
+from mopq.static_encoder import StaticEncoder
 from mopq.train import Run, TrainingConfig, train
 from support import small_encoder, small_pairs
+from torch import Tensor
 
 CONFIG = TrainingConfig(
     dimension=16, subspaces=8, centroids=8, batch=64, group=16, steps=60, encoder_rate=0.02, checkpoint_every=20
 )
+
+STOPPED_CONFIG = replace(CONFIG, steps=12, checkpoint_every=3, chunk=24, selection="bilinear", selection_weight=0.1)
 
 
 def test_learns_to_match_and_codes_beat_opq_on_the_untrained(tmp_path: Path) -> None:
@@ -27,20 +34,49 @@ def test_learns_to_match_and_codes_beat_opq_on_the_untrained(tmp_path: Path) -> 
     assert after > 5 * before
 
 
-def test_a_stopped_run_ends_as_one_that_was_not(tmp_path: Path) -> None:
-    whole = Run(tmp_path / "whole", CONFIG, small_encoder())
-    whole.save()
-    train(whole, small_pairs())
+class DroppingEncoder(StaticEncoder):
+    """A static encoder with dropout, which draws from torch's generator as transformers do."""
 
-    for stop in (20, 40):  # before and after the quantizer joins
-        run = Run(tmp_path / str(stop), CONFIG, small_encoder())
-        run.save()
-        stop_after(run, stop)
-        resumed = load_run(run.folder)
-        assert resumed.step == stop
-        train(resumed, small_pairs())
-        for name, value in whole.matcher.state_dict().items():
-            torch.testing.assert_close(resumed.matcher.state_dict()[name], value, msg=f"{name} after {stop}")
+    def __init__(self) -> None:
+        start = small_encoder()
+        super().__init__(start.vocabulary, start.table.weight.detach(), start.log_weight.weight.detach()[:, 0])
+
+    def forward(self, inputs: Any) -> Tensor:
+        return F.normalize(F.dropout(super().forward(inputs), 0.2, training=torch.is_grad_enabled()), dim=-1)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run that was not stopped."""
+    run = Run(tmp_path_factory.mktemp("whole"), STOPPED_CONFIG, DroppingEncoder())
+    train(run, small_pairs())
+    return run
+
+
+# The quantizer joins at step 6, whose checkpoint still is without it.
+@pytest.mark.parametrize("stop", [3, 6, 9])
+def test_a_stopped_run_ends_bit_for_bit_as_one_that_was_not(whole: Run, tmp_path: Path, stop: int) -> None:
+    run = Run(tmp_path, STOPPED_CONFIG, DroppingEncoder())
+    stop_after(run, stop)
+    torch.manual_seed(stop)  # another process's generator stands elsewhere
+    resumed = Run(tmp_path, STOPPED_CONFIG, DroppingEncoder())
+    resumed.restore(torch.load(run.checkpoint, weights_only=True))
+    assert resumed.step == stop
+    assert (resumed.matcher.quantizer is None) == (stop <= 6)
+    train(resumed, small_pairs())
+    for file in ("checkpoint.pt", "warm_start.pt"):
+        assert same(*(torch.load(one.folder / file, weights_only=True) for one in (whole, resumed))), file
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two states are equal in every bit."""
+    if isinstance(one, Tensor):
+        return torch.equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
 
 
 class Stopped(Exception):

@@ -60,6 +60,7 @@ export function folderDetails(status: FolderStatus): { label: string; value: str
   return [
     { label: 'State', value: status.problem ?? phaseText[status.phase] },
     { label: 'Indexed', value: `${count(files, 'file')} in ${count(chunks, 'chunk')}` },
+    { label: 'Encoded since opened', value: count(status.encodedSinceOpen, 'chunk') },
     ...(status.filesPending > 0
       ? [{ label: 'Still to read', value: count(status.filesPending, 'file') }]
       : []),

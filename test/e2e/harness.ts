@@ -105,6 +105,15 @@ export class EditorWindow {
     await this.status.locator('a[aria-label*="ready"]').waitFor({ timeout: indexMs });
   }
 
+  /** What `Show Status` says beside one of its labels; the list is closed again. */
+  async statusDetail(label: string): Promise<string> {
+    await this.runCommand('MoPQ Search: Show Status');
+    const row = this.quickRows.filter({ hasText: label });
+    const value = await row.locator('.label-description').textContent();
+    await this.page.keyboard.press('Escape');
+    return (value ?? '').trim();
+  }
+
   // The command palette
 
   get quickInput(): Locator {

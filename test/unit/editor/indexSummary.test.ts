@@ -86,6 +86,7 @@ test('the details of a folder tell its size and what was left out, most first', 
   expect(Object.fromEntries(rows.map(({ label, value }) => [label, value]))).toEqual({
     State: 'up to date',
     Indexed: '10 files in 100 chunks',
+    'Encoded since opened': '0 chunks',
     'Still to read': '3 files',
     'On disk': '30.0 kB, 300 bytes a chunk',
     'Left out': '1,200 ignored, 2 binary',

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Collects training pairs and trains, evaluates and exports a model.
 
-python scripts/train_mopq.py all                         # everything, in order
+python scripts/train_mopq.py all                         # collect, train, evaluate and export
 python scripts/train_mopq.py train --steps 3000          # stop it and run it again: it goes on
 torchrun --nproc-per-node 4 scripts/train_mopq.py train  # the same with cross-device sampling
+python scripts/train_mopq.py report                      # every method on four data sets: docs/report.md
 """
 
 import argparse
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 
 from mopq import cli, data_cards
 from mopq.collect import cli as collect
+from mopq.report import cli as report
 
 COMMANDS = {
     "collect": ("download packages and mine pairs", [collect.add_arguments], [collect.run]),
@@ -30,21 +32,25 @@ COMMANDS = {
         [cli.add_run_arguments, cli.add_held_out_arguments, cli.add_export_arguments],
         [cli.run_export],
     ),
+    "report": ("train every method and compare them", [report.add_arguments], [report.run]),
 }
+RECIPE = ("collect", "train", "evaluate", "export")
+"""The commands of `all`, in order."""
 
 
 def parse(words: Sequence[str] | None) -> argparse.Namespace:
     """The command and its settings; `all` takes those of every command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    everything = commands.add_parser("all", help="all of these, in order", conflict_handler="resolve")
+    everything = commands.add_parser("all", help=f"{', '.join(RECIPE)}", conflict_handler="resolve")
     for name, (purpose, additions, steps) in COMMANDS.items():
         command = commands.add_parser(name, help=purpose, description=purpose, conflict_handler="resolve")
         command.set_defaults(steps_to_run=steps)
         for add in additions:
             add(command)
-            add(everything)
-    everything.set_defaults(steps_to_run=[step for _, _, steps in COMMANDS.values() for step in steps])
+            if name in RECIPE:
+                add(everything)
+    everything.set_defaults(steps_to_run=[step for name in RECIPE for step in COMMANDS[name][2]])
     return parser.parse_args(words)
 
 

@@ -1,0 +1,110 @@
+"""`train_mopq.py report`: trains every method on the four sets, and writes tables and plots. It can be stopped."""
+
+import argparse
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import fields
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from mopq.data import default_data
+from mopq.datasets import SETS
+from mopq.report import specs
+from mopq.report.plots import draw
+from mopq.report.prepare import PreparedSet, prepare
+from mopq.report.results import Results
+from mopq.report.runs import Plain, execute
+from mopq.report.specs import RunSpec, Scale
+from mopq.report.tables import document
+
+OUT = Path(__file__).parents[3] / "docs"
+Task = tuple[Callable[..., None], tuple[object, ...]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The settings of `report`."""
+    parser.add_argument(
+        "--data", type=Path, default=default_data(), help="folder of mined pairs (default: %(default)s)"
+    )
+    parser.add_argument("--work", type=Path, default=Path("runs/report"), help="what is kept (default: %(default)s)")
+    parser.add_argument("--out", type=Path, default=OUT, help="folder of report.md and its plots")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="runs at a time, each on one thread")
+    for setting in fields(Scale):
+        listed = isinstance(setting.default, tuple)
+        example = setting.default[0] if isinstance(setting.default, tuple) else setting.default
+        parser.add_argument(
+            f"--{setting.name.replace('_', '-')}",
+            type=type(example),
+            default=setting.default,
+            nargs="+" if listed else None,
+            help="(default: %(default)s)",
+        )
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Executes what has not been executed yet, and writes the report."""
+    given: dict[str, Any] = {setting.name: getattr(arguments, setting.name) for setting in fields(Scale)}
+    scale = Scale(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+    report(scale, arguments.data, arguments.work, arguments.out, arguments.workers)
+
+
+def report(scale: Scale, data: Path, work: Path, out: Path, workers: int) -> None:
+    """As `run`."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
+
+        def all_of(what: str, tasks: Iterable[Task]) -> None:
+            running = [pool.submit(function, *given) for function, given in tasks]
+            try:
+                for task in tqdm(as_completed(running), what, total=len(running), unit="task"):
+                    task.result()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+        all_of("preparing", ((prepare, (name, data, work, scale.limits)) for name in SETS))  # type: ignore[misc]
+        sets = {name: prepare(name, data, work, scale.limits) for name in SETS}
+        all_of("plain encoders", _plain_tasks(scale, work, sets))
+        all_of("PQ and OPQ", _fit_tasks(scale, work, sets))
+        all_of("rates", _run_tasks(scale, work, sets, specs.rate_runs(scale)))
+        results = Results(work, scale, sets)
+        for what, of in (
+            ("seeds", specs.seed_runs),
+            ("code sizes", specs.size_runs),
+            ("global batches", specs.batch_runs),
+            ("selections", specs.selection_runs),
+            ("curves", specs.curve_runs),
+        ):
+            all_of(what, _run_tasks(scale, work, sets, of(scale, results.rates)))
+    draw(results, out / "report")
+    (out / "report.md").write_text(document(results))
+    print(f"{out / 'report.md'} is written.")
+
+
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+def _plain_tasks(scale: Scale, work: Path, sets: dict[str, PreparedSet]) -> Iterable[Task]:
+    for seed in range(scale.seeds):
+        for prepared in sets.values():
+            yield Plain.of(work, prepared, scale, seed).train, (prepared, scale, seed)
+
+
+def _fit_tasks(scale: Scale, work: Path, sets: dict[str, PreparedSet]) -> Iterable[Task]:
+    M, K = scale.subspaces, scale.centroids
+    for seed in range(scale.seeds):
+        sizes = [("pq", M), ("opq", M), *(("opq", size) for size in scale.sizes if size != M and seed == 0)]
+        for kind, size in sizes:
+            for prepared in sets.values():
+                yield Plain.of(work, prepared, scale, seed).fit, (prepared, kind, size, K, seed)
+
+
+def _run_tasks(scale: Scale, work: Path, sets: dict[str, PreparedSet], runs: Iterable[RunSpec]) -> Iterable[Task]:
+    for spec in runs:
+        yield execute, (work, sets[spec.set], scale, spec)

@@ -48,9 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Executes what has not been executed yet, and writes the report."""
-    given: dict[str, Any] = {setting.name: getattr(arguments, setting.name) for setting in fields(Scale)}
-    scale = Scale(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
-    report(scale, arguments.data, arguments.work, arguments.out, arguments.workers)
+    values: dict[str, Any] = {}
+    for setting in fields(Scale):
+        value = getattr(arguments, setting.name)
+        values[setting.name] = tuple(value) if isinstance(value, list) else value
+    report(Scale(**values), arguments.data, arguments.work, arguments.out, arguments.workers)
 
 
 def report(scale: Scale, data: Path, work: Path, out: Path, workers: int) -> None:

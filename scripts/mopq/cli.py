@@ -29,8 +29,9 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, default=default_data(), help="folder of mined pairs (default: %(default)s)"
     )
+    # Not `--run`: torchrun would take that for the beginning of an option of its own.
     parser.add_argument(
-        "--run", type=Path, default=Path("runs/static"), help="folder of the run (default: %(default)s)"
+        "--run-folder", type=Path, default=Path("runs/static"), help="folder of the run (default: %(default)s)"
     )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="threads of each process")
 
@@ -74,15 +75,16 @@ def run_train(arguments: argparse.Namespace) -> None:
     config = TrainingConfig(**{setting.name: getattr(arguments, setting.name) for setting in fields(TrainingConfig)})
     with process_group(arguments.threads):
         pairs = read_pairs(arguments.data, "train")
-        checkpoint = arguments.run / "checkpoint.pt"
+        checkpoint = arguments.run_folder / "checkpoint.pt"
         if dcs.world()[0] == 0 and not checkpoint.exists():
-            Run(arguments.run, config, start_encoder(config, pairs)).save()
+            Run(arguments.run_folder, config, start_encoder(config, pairs)).save()
         if dist.is_initialized():
             dist.barrier()
-        run = load_run(arguments.run, training_device())
+        run = load_run(arguments.run_folder, training_device())
         if run.config != config:
             raise SystemExit(
-                f"{checkpoint} was begun with other settings: {run.config}. Use them, or another --run, or delete it."
+                f"{checkpoint} was begun with other settings: {run.config}. "
+                "Use them, or another --run-folder, or delete it."
             )
         train(run, pairs)
 
@@ -133,7 +135,7 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
     OPQ is given twice: on the encoder before the quantizer joined, and refitted on the trained one.
     """
     torch.set_num_threads(arguments.threads)
-    run = load_run(arguments.run)
+    run = load_run(arguments.run_folder)
     encoder, quantizer = finished(run)
     held_out = HeldOut.prepare(encoder, read_pairs(arguments.data, arguments.split), arguments.pool)
     results: dict[str, dict[str, Metrics]] = {}
@@ -155,19 +157,19 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
 
     print(table(results))
     stored = {method: {kind: asdict(one) for kind, one in kinds.items()} for method, kinds in results.items()}
-    (arguments.run / f"metrics.{arguments.split}.json").write_text(json.dumps(stored, indent=2) + "\n")
+    (arguments.run_folder / f"metrics.{arguments.split}.json").write_text(json.dumps(stored, indent=2) + "\n")
 
 
 def run_export(arguments: argparse.Namespace) -> None:
     """Writes the model folder and prints how the graph compares with what was trained."""
     torch.set_num_threads(arguments.threads)
-    run = load_run(arguments.run)
+    run = load_run(arguments.run_folder)
     encoder, quantizer = finished(run)
     if run.config.selection != "l2":
         raise SystemExit(f"The model folder's codes are nearest centroids: {run.config.selection} cannot be exported.")
     held_out = read_pairs(arguments.data, arguments.split)
     drawn = np.random.default_rng(run.config.seed).permutation(len(held_out))[: arguments.graph_pairs]
-    metrics = arguments.run / f"metrics.{arguments.split}.json"
+    metrics = arguments.run_folder / f"metrics.{arguments.split}.json"
     training: dict[str, Any] = {"config": asdict(run.config), "steps": run.step}
     if metrics.exists():
         measured = json.loads(metrics.read_text())

@@ -28,7 +28,7 @@ def test_train_evaluate_export(tmp_path: Path, capsys: pytest.CaptureFixture[str
     write_data(data)
     config = TrainingConfig(dimension=16, subspaces=8, batch=64, group=16, steps=40, encoder_rate=0.02)
     Run(run, config, small_encoder()).save()
-    where = ["--data", str(data), "--run", str(run), "--threads", "1"]
+    where = ["--data", str(data), "--run-folder", str(run), "--threads", "1"]
     small = {"dimension": 16, "subspaces": 8, "batch": 64, "group": 16, "steps": 40, "encoder-rate": 0.02}
     settings = [word for name, value in small.items() for word in (f"--{name}", str(value))]
 
@@ -51,9 +51,9 @@ def test_other_settings_than_the_run_was_begun_with_are_refused(tmp_path: Path) 
     write_data(tmp_path / "data")
     Run(tmp_path / "run", TrainingConfig(dimension=16), small_encoder()).save()
     with pytest.raises(SystemExit, match="begun with other settings"):
-        main(["train", "--data", str(tmp_path / "data"), "--run", str(tmp_path / "run"), "--dimension", "32"])
+        main(["train", "--data", str(tmp_path / "data"), "--run-folder", str(tmp_path / "run"), "--dimension", "32"])
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"checkpoint\.pt: run .* train"):
-        main(["export", "--run", str(tmp_path)])
+        main(["export", "--run-folder", str(tmp_path)])

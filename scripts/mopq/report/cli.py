@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import faiss
 import torch
 from tqdm import tqdm
 
@@ -90,6 +91,7 @@ def report(scale: Scale, data: Path, work: Path, out: Path, workers: int) -> Non
 
 def _one_thread() -> None:
     torch.set_num_threads(1)
+    faiss.omp_set_num_threads(1)
 
 
 def _plain_tasks(scale: Scale, work: Path, sets: dict[str, PreparedSet]) -> Iterable[Task]:

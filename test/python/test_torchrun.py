@@ -55,8 +55,8 @@ def test_two_nodes_train_as_one_process(tmp_path: Path) -> None:
 
     def nearness(one: dict[str, Tensor], other: dict[str, Tensor]) -> float:
         """Cosine of what training added to the encoder's table."""
-        changes = [(state[TABLE] - start_VD).flatten() for state in (one, other)]
-        return float(torch.cosine_similarity(*changes, dim=0))
+        change, other_change = ((state[TABLE] - start_VD).flatten() for state in (one, other))
+        return float(torch.cosine_similarity(change, other_change, dim=0))
 
     alone = trained(tmp_path / "one", nodes=1, batch=64)
     assert not torch.equal(alone[TABLE], start_VD)

@@ -2,7 +2,7 @@
 """Collects training pairs and trains, evaluates and exports a model.
 
 python scripts/train_mopq.py all                         # collect, train, evaluate and export
-python scripts/train_mopq.py train --steps 3000          # stop it and run it again: it goes on
+python scripts/train_mopq.py train                       # stop it and run it again: it goes on
 torchrun --nproc-per-node 4 scripts/train_mopq.py train  # the same with cross-device sampling
 python scripts/train_mopq.py report                      # every method on four data sets: docs/report.md
 """

@@ -14,6 +14,7 @@ import torch
 import torch.distributed as dist
 
 from mopq import dcs
+from mopq.augment import augmented
 from mopq.data import Pairs, default_data, read_pairs
 from mopq.encoder import LIMITS, Encoder, encode
 from mopq.evaluate import HeldOut, Metrics, measure_codes, table
@@ -74,7 +75,7 @@ def run_train(arguments: argparse.Namespace) -> None:
     """Begins a run, or takes it up where its checkpoint left it."""
     config = TrainingConfig(**{setting.name: getattr(arguments, setting.name) for setting in fields(TrainingConfig)})
     with process_group(arguments.threads):
-        pairs = read_pairs(arguments.data, "train")
+        pairs = augmented(read_pairs(arguments.data, "train"), config.seed)
         checkpoint = arguments.run_folder / "checkpoint.pt"
         if dcs.world()[0] == 0 and not checkpoint.exists():
             Run(arguments.run_folder, config, start_encoder(config, pairs)).save()

@@ -55,7 +55,7 @@ class StaticEncoder(Encoder):
     """A table of vectors [V, D] and of log weights [V, 1], both with sparse gradients."""
 
     kind = "static"
-    learning_rate = 3e-3
+    learning_rate = 8e-3
 
     def __init__(self, vocabulary: list[str], table_VD: Tensor, log_weight_V: Tensor) -> None:
         super().__init__()
@@ -122,13 +122,19 @@ def initial_log_weights(counts_V: NDArray[np.float64], a: float = 1e-3) -> Tenso
     return torch.from_numpy(np.log(a / (a + share_V))).float()
 
 
+LARGEST_VOCABULARY = 80_000
+"""Tokens: at 256 dimensions of a byte each, a model folder of 24 MB."""
+
+
 def start_static(texts: list[str], dimension: int, minimum: int = 8, limit: int = 256) -> StaticEncoder:
     """An encoder that has not been trained: MiniLM's vectors, weights by the frequencies in these texts.
 
-    The vocabulary is extended by the words that occur in at least `minimum` texts.
+    The vocabulary is extended by the words that occur in at least `minimum` texts, the most frequent ones where
+    there are more than fit LARGEST_VOCABULARY.
     """
     pieces = usable_pieces(minilm.load_vocabulary())
-    vocabulary = [PAD, UNKNOWN, *pieces, *mine_words(tqdm(texts, "mining words"), pieces, minimum)]
+    words = mine_words(tqdm(texts, "mining words"), pieces, minimum)
+    vocabulary = [PAD, UNKNOWN, *pieces, *words][:LARGEST_VOCABULARY]
     vectors_VH = minilm.embed_tokens(vocabulary[2:])
     table_VD = torch.cat([torch.zeros(2, dimension), initial_table(vectors_VH, dimension)])
     encoder = StaticEncoder(vocabulary, table_VD, torch.zeros(len(vocabulary)))

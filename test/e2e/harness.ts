@@ -210,8 +210,32 @@ export class EditorWindow {
     return this.results.locator('.message');
   }
 
+  /**
+   * Waits until the answer stands still. The editor shows a view's description at once and draws its rows later,
+   * so that a click in between would hit a row of the answer before.
+   */
   async waitForAnswerTo(title: string): Promise<void> {
     await this.results.locator('.pane-header .description').getByText(title, { exact: true }).waitFor();
+    for (let before: string[] | undefined, stood = 0; stood < 3; ) {
+      const rows = await this.resultRows.allTextContents();
+      stood = before?.join('\n') === rows.join('\n') ? stood + 1 : 0;
+      before = rows;
+      await this.page.waitForTimeout(150);
+    }
+  }
+
+  /** Clicks a hit until its file is open: under load a row may move away beneath the pointer. */
+  async openHit(file: string): Promise<void> {
+    const tab = this.tab(path.basename(file));
+    for (const end = Date.now() + startMs; ; ) {
+      await this.hitIn(file).click();
+      try {
+        await tab.waitFor({ timeout: 10_000 });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
   }
 
   /** Asks the present question again. */

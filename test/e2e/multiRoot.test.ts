@@ -49,8 +49,7 @@ describe('a workspace of two folders', () => {
 
   test('opens the file of the right folder', async () => {
     await window.search('compare the hash of a password');
-    await window.hitIn('login.go').click();
-    await window.tab('login.go').waitFor();
-    expect((await window.cursor()).line).toBe(3);
+    await window.openHit('login.go');
+    await expect.poll(async () => (await window.cursor()).line).toBe(3);
   });
 });

@@ -68,8 +68,7 @@ describe('a repository that is new to the extension', () => {
       await window.search('parse a code block fenced by backticks or tildes');
       const hit = window.hitIn(file);
       const label = (await hit.getAttribute('aria-label')) ?? '';
-      await hit.click();
-      await window.tab('fence.mjs').waitFor();
+      await window.openHit(file);
       await expectCursorAtLineOf(label, file);
       await window.screenshot('panel');
     });
@@ -153,8 +152,7 @@ describe('a repository that is new to the extension', () => {
       );
       const hit = window.hitIn(file);
       const label = (await hit.getAttribute('aria-label')) ?? '';
-      await hit.click();
-      await window.page.locator('.tab.active', { hasText: 'RetryHandler.md' }).waitFor();
+      await window.openHit(file);
       await expectCursorAtLineOf(label, file);
     });
 

@@ -88,7 +88,11 @@ class ProductQuantizer(nn.Module):
 
     @torch.no_grad()
     def decode(self, code_BM: Tensor) -> Tensor:
-        """Reconstructions [B, D], in rotated space."""
+        """`reconstruct` without a gradient."""
+        return self.reconstruct(code_BM)
+
+    def reconstruct(self, code_BM: Tensor) -> Tensor:
+        """Reconstructions [B, D], in rotated space; differentiable in the centroids."""
         M = code_BM.shape[1]
         return self.centroids_MKd[torch.arange(M, device=code_BM.device), code_BM].flatten(1)
 

@@ -11,7 +11,7 @@ from mopq.data import Pairs
 from mopq.datasets import SETS
 from mopq.report import cli
 from mopq.report.measure import recall
-from mopq.report.prepare import prepare, write
+from mopq.report.prepare import prepare, set_folder, write
 from mopq.report.results import Results, Spread
 from mopq.report.runs import execute
 from mopq.report.specs import VARIANTS, Scale, rate_runs
@@ -36,14 +36,13 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]
     """Data, work and output of a finished report."""
     data, work, out = (tmp_path_factory.mktemp(name) for name in ("data", "work", "out"))
     (data / "sources.json").write_text("[]")
-    digest = "4f53cda1"  # SHA-256 of the file above: what `prepare` looks for.
     for number, name in enumerate(SETS):
         parts = np.split(np.arange(480), [320, 400])
         pairs = small_pairs(480, seed=number)
         splits: dict[str, Pairs] = {
             split: pairs.subset(rows) for split, rows in zip(("train", "valid", "test"), parts, strict=True)
         }
-        write(work / "sets" / f"{name}-{digest}", splits, small_encoder())
+        write(set_folder(name, data, work, SMALL.limits), splits, small_encoder())
     cli.report(SMALL, data, work, out, workers=1)
     return data, work, out
 
@@ -69,7 +68,7 @@ def test_a_second_call_trains_nothing_and_writes_the_same(folders: tuple[Path, P
 
 def test_a_run_that_is_made_again_gives_the_same(folders: tuple[Path, Path, Path]) -> None:
     data, work, _ = folders
-    sets = {name: prepare(name, data, work) for name in SETS}
+    sets = {name: prepare(name, data, work, SMALL.limits) for name in SETS}
     results = Results(work, SMALL, sets)
     spec = results.main("doc", "mopq")
     (file,) = (work / "runs").rglob(f"{spec.id}.json")
@@ -81,7 +80,7 @@ def test_a_run_that_is_made_again_gives_the_same(folders: tuple[Path, Path, Path
 
 def test_the_rate_is_chosen_on_the_validation_split(folders: tuple[Path, Path, Path]) -> None:
     data, work, _ = folders
-    results = Results(work, SMALL, {name: prepare(name, data, work) for name in SETS})
+    results = Results(work, SMALL, {name: prepare(name, data, work, SMALL.limits) for name in SETS})
     for variant in VARIANTS:
         found = {
             spec.rate: results.result(spec)["valid"]["10"]

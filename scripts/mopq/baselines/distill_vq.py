@@ -15,7 +15,6 @@ class DistillVQ(Method):
     """Cross entropy between the teacher's and the codes' distribution over the candidates."""
 
     name = "distill-vq"
-    title = "Distill-VQ"
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)

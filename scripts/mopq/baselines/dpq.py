@@ -15,14 +15,13 @@ class DPQ(Method):
     """Cross entropy of the reconstructions alone, and the pull between vectors and centroids."""
 
     name = "dpq"
-    title = "DPQ"
     commitment = 0.25
     """Weight of the vector's pull to its centroids, beside 1 for that of the centroids."""
     pull_weight = 1.0
 
     def loss(self, batch: Batch) -> Tensor:
         rotated_GD = self.quantizer.rotate(batch.key_GD)
-        _, centroid_GD = self.hard(rotated_GD)
+        centroid_GD = self.nearest(rotated_GD)
         passed_GD = rotated_GD + (centroid_GD - rotated_GD).detach()
         query_GD = self.quantizer.rotate(batch.query_GD)
         matching = batch.candidates.contrastive(query_GD, passed_GD, self.log_code_scale.exp())

@@ -16,13 +16,12 @@ class DQN(Method):
     """Contrastive loss of the vectors, plus the distance of keys from their codes."""
 
     name = "dqn"
-    title = "DQN"
     quantization_weight = 1.0
     """Lambda, for squared distances of unit vectors."""
 
     def loss(self, batch: Batch) -> Tensor:
         similarity = batch.candidates.contrastive(batch.query_GD, batch.key_GD, self.log_scale.exp())
         rotated_GD = self.quantizer.rotate(batch.key_GD)
-        _, reconstruction_GD = self.hard(rotated_GD)
+        reconstruction_GD = self.nearest(rotated_GD)
         quantization = (rotated_GD - reconstruction_GD).square().sum(-1).mean()
         return similarity + self.quantization_weight * quantization

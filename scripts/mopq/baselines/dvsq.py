@@ -18,7 +18,6 @@ class DVSQ(Method):
     """Adaptive-margin loss of the vectors, plus the error of inner products between queries and codes."""
 
     name = "dvsq"
-    title = "DVSQ"
     quantization_weight = 1.0
 
     def loss(self, batch: Batch) -> Tensor:
@@ -29,7 +28,7 @@ class DVSQ(Method):
         similarity = candidates.sum_over_negatives(F.relu(margin_VBC - own_VB1 + scores_VBC))
 
         rotated_GD = self.quantizer.rotate(batch.key_GD)
-        _, reconstruction_GD = self.hard(rotated_GD)
+        reconstruction_GD = self.nearest(rotated_GD)
         # q.z - q.z_hat = q.(z - z_hat): one product of queries with the residuals.
         error_VBC = candidates.scores(self.quantizer.rotate(batch.query_GD), rotated_GD - reconstruction_GD)
         own = error_VBC.diagonal(dim1=1, dim2=2).square().mean()

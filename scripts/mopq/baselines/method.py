@@ -1,4 +1,4 @@
-"""The one interface of all methods: what is learned beside the encoder, the loss, and the codes of keys.
+"""The one interface of all methods: what is learned beside the encoder, and the loss.
 
 Axes: G pairs of a step (see `sampling`), N vectors, D dimensions, M sub-spaces, K centroids, d = D / M dimensions.
 """
@@ -43,7 +43,6 @@ class Method(nn.Module, ABC):
     """
 
     name: ClassVar[str]
-    title: ClassVar[str]
     sharpness: ClassVar[float] = 200.0
 
     def __init__(self, start: Start, selection: str = "l2", assignment: str = "straight-through") -> None:
@@ -56,23 +55,8 @@ class Method(nn.Module, ABC):
     def loss(self, batch: Batch) -> Tensor:
         """The mean loss of a step, a scalar."""
 
-    def hard(self, rotated_GD: Tensor) -> tuple[Tensor, Tensor]:
-        """Codes [G, M] of rotated keys, and their reconstructions [G, D], differentiable in the centroids alone."""
+    def nearest(self, rotated_GD: Tensor) -> Tensor:
+        """Reconstructions [G, D] of rotated keys by their selected centroids, differentiable in the centroids alone."""
         with torch.no_grad():
             code_GM = self.quantizer.selection(rotated_GD).argmax(-1)
-        return code_GM, self.reconstruction(code_GM)
-
-    def reconstruction(self, code_GM: Tensor) -> Tensor:
-        """The centroids of codes, end to end, [G, D]; differentiable in the centroids."""
-        M = code_GM.shape[1]
-        return self.quantizer.centroids_MKd[torch.arange(M, device=code_GM.device), code_GM].flatten(1)
-
-    @torch.no_grad()
-    def measured_queries(self, query_ND: Tensor) -> Tensor:
-        """What is compared with the codes, in full precision."""
-        return self.quantizer.rotate(query_ND)
-
-    @torch.no_grad()
-    def measured_keys(self, key_ND: Tensor) -> Tensor:
-        """What the codes of keys stand for."""
-        return self.quantizer.decode(self.quantizer.encode(key_ND))
+        return self.quantizer.reconstruct(code_GM)

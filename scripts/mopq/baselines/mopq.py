@@ -13,7 +13,6 @@ class MoPQ(Method):
     """The joint objective of this project."""
 
     name = "mopq"
-    title = "MoPQ"
 
     def loss(self, batch: Batch) -> Tensor:
         reconstruction_GD = self.quantizer(batch.key_GD).reconstruction_BD

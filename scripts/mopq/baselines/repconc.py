@@ -16,7 +16,6 @@ class RepCONC(Method):
     """Cross entropy of balanced reconstructions, plus their distance from the vectors."""
 
     name = "repconc"
-    title = "RepCONC"
     epsilon = 0.03
     """Entropy of the balanced assignment, for distances scaled to -1 .. 1."""
     distance_weight = 0.5
@@ -29,7 +28,7 @@ class RepCONC(Method):
         rotated_GD = self.quantizer.rotate(batch.key_GD)
         with torch.no_grad():
             code_GM = balanced_codes(self.quantizer.selection(rotated_GD), self.epsilon)
-        centroid_GD = self.reconstruction(code_GM)
+        centroid_GD = self.quantizer.reconstruct(code_GM)
         # Worth the centroids; the gradient reaches both them and, as it is, the vectors.
         passed_GD = centroid_GD + rotated_GD - rotated_GD.detach()
         query_GD = self.quantizer.rotate(batch.query_GD)

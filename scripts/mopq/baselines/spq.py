@@ -14,7 +14,6 @@ class SPQ(Method):
     """Both directions of cross entropy between vectors and soft codes."""
 
     name = "spq"
-    title = "SPQ"
     sharpness = 50.0
     """The inverse of the temperature of the soft codes."""
 

@@ -62,7 +62,7 @@ def _sizes(results: Results, name: str, axis: Any) -> None:
     scale = results.scale
     bits = (scale.centroids - 1).bit_length()
     cost = [size * bits / 8 for size in scale.sizes]
-    found = [results.plain(name, 0).fitted("opq", size, scale.centroids)["test"][FIRST] for size in scale.sizes]
+    found = [results.plain(name, 0).fitted("opq", size, scale.centroids)[FIRST] for size in scale.sizes]
     axis.plot(cost, found, "o-", label="OPQ", color=COLOURS["OPQ"])
     for variant in SIZED:
         title = VARIANTS[variant].title

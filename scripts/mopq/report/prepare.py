@@ -1,11 +1,12 @@
 """Prepares a data set once: its vocabulary, its texts as bags of tokens, and an encoder that has not been trained.
 
-WORK/sets/<name>-<digest of sources.json>/ holds <split>.npz, start.pt and, written last, card.json. Pairs that are
-collected anew are thus prepared anew.
+WORK/sets/<name>-<digest of sources.json and limits>/ holds <split>.npz, start.pt and, written last, card.json.
+Pairs that are collected anew, or drawn in other numbers, are thus prepared anew.
 """
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,6 @@ from mopq.encoder import LIMITS
 from mopq.static_encoder import StaticEncoder, start_static
 
 DIMENSION = 256
-SPLITS = {"train": 150_000, "valid": 10_000, "test": 50_000}
-"""How many pairs of each split are used at most, drawn at random."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +56,24 @@ class PreparedSet:
         return StaticEncoder(state["vocabulary"], state["table_VD"], state["log_weight_V"])
 
 
-def prepare(name: str, data: Path, work: Path, limits: dict[str, int] | None = None) -> PreparedSet:
-    """Reads what is prepared, or prepares it from the collected pairs; `limits` are SPLITS or smaller.
+def set_folder(name: str, data: Path, work: Path, limits: Mapping[str, int]) -> Path:
+    """Where a set is prepared."""
+    digest = hashlib.sha256((data / "sources.json").read_bytes() + json.dumps(limits, sort_keys=True).encode())
+    return work / "sets" / f"{name}-{digest.hexdigest()[:8]}"
+
+
+def prepare(name: str, data: Path, work: Path, limits: Mapping[str, int]) -> PreparedSet:
+    """Reads what is prepared, or prepares it from the collected pairs.
+
+    `limits` says how many pairs of each split are used at most, drawn at random.
 
     Raises:
         FileNotFoundError: the set's pairs are not collected.
     """
-    sources = hashlib.sha256((data / "sources.json").read_bytes()).hexdigest()
-    folder = work / "sets" / f"{name}-{sources[:8]}"
+    folder = set_folder(name, data, work, limits)
     card = folder / "card.json"
     if not card.exists():
-        splits = {split: drawn(datasets.load(name, split, data), most) for split, most in (limits or SPLITS).items()}
+        splits = {split: drawn(datasets.load(name, split, data), most) for split, most in limits.items()}
         train = splits["train"]
         encoder = start_static([*train.queries, *train.keys], DIMENSION)
         write(folder, splits, encoder)

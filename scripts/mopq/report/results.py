@@ -66,4 +66,4 @@ class Results:
     def unsupervised(self, name: str, kind: str, subspaces: int, at: str = FIRST) -> Spread:
         """Recall of `pq` or `opq` on the plainly trained encoder."""
         K = self.scale.centroids
-        return self.over_plain(name, lambda plain: plain.fitted(kind, subspaces, K)["test"], at)
+        return self.over_plain(name, lambda plain: plain.fitted(kind, subspaces, K), at)

@@ -1,10 +1,10 @@
 """Executes one run of the report and keeps its result, so that a report that was stopped goes on where it was.
 
-WORK/runs/<digest of the data>/<id>.json holds a result; WORK/plain/<digest>/ what runs of one seed start from.
+WORK/runs/<digest of the set>/<id>.json holds a result; WORK/plain/<set, digest, shape, seed>/ what runs start from.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from mopq.baselines import METHODS, UNSUPERVISED, Method, MoPQ, Start
@@ -48,13 +49,16 @@ class Plain:
     @property
     def scale(self) -> float:
         """The inverse temperature at the end of its training."""
-        return float(json.loads((self.folder / "plain.json").read_text())["scale"])
+        return float(self._card()["scale"])
 
-    @property
-    def measured(self) -> Recalls:
-        """Recall of its vectors in full precision on the test split."""
-        found: Recalls = json.loads((self.folder / "plain.json").read_text())["test"]
+    def measured(self, of: str = "vectors") -> Recalls:
+        """Recall on the test split of its `vectors` in full precision, or from `one_bit` a dimension."""
+        found: Recalls = self._card()[of]
         return found
+
+    def _card(self) -> dict[str, Any]:
+        card: dict[str, Any] = json.loads((self.folder / "plain.json").read_text())
+        return card
 
     def train_vectors(self) -> tuple[Tensor, Tensor]:
         """Of the training queries and keys, [N, D] each, in half precision."""
@@ -83,41 +87,40 @@ class Plain:
         for name, bags_NV in (("queries", split.queries_NV), ("keys", split.keys_NV)):
             np.save(self.folder / f"{name}.npy", vectors(encoder, bags_NV).half().numpy())
         test = prepared.split("test")
-        measured = recall(vectors(encoder, test.queries_NV), vectors(encoder, test.keys_NV))
-        _write(self.folder / "plain.json", {"scale": float(head.log_scale.exp()), "test": measured})
+        query_ND, key_ND = vectors(encoder, test.queries_NV), vectors(encoder, test.keys_NV)
+        measured = {"vectors": recall(query_ND, key_ND), "one_bit": recall(*one_bit(query_ND, key_ND, seed))}
+        _write(self.folder / "plain.json", {"scale": float(head.log_scale.detach().exp()), **measured})
 
     def fit(self, prepared: PreparedSet, kind: str, subspaces: int, centroids: int, seed: int) -> None:
         """Fits PQ or OPQ to its keys and measures it, unless that is done."""
         file = self._fitted(kind, subspaces, centroids)
         if file.with_suffix(".json").exists():
             return
-        rotation_DD, centroids_MKd = UNSUPERVISED[kind](_sample(self.train_vectors()[1]), subspaces, centroids, seed)
+        key_ND = self.train_vectors()[1]
+        sample_ND = key_ND[_fitting_rows(len(key_ND))].float()
+        rotation_DD, centroids_MKd = UNSUPERVISED[kind](sample_ND, subspaces, centroids, seed)
         torch.save({"rotation_DD": rotation_DD, "centroids_MKd": centroids_MKd}, file)
         quantizer = ProductQuantizer(rotation_DD, centroids_MKd)
         encoder, test = self.encoder(prepared), prepared.split("test")
         query_ND, key_ND = vectors(encoder, test.queries_NV), vectors(encoder, test.keys_NV)
-        result = {"test": _codes_recall(quantizer, query_ND, key_ND)}
-        if kind == "opq":
-            result["one_bit"] = recall(*one_bit(query_ND, key_ND, seed))
-        _write(file.with_suffix(".json"), result)
+        _write(file.with_suffix(".json"), _codes_recall(quantizer, query_ND, key_ND))
 
-    def fitted(self, kind: str, subspaces: int, centroids: int) -> dict[str, Recalls]:
-        """What `fit` measured: `test`, and beside `opq` also `one_bit`."""
-        found: dict[str, Recalls] = json.loads(
-            self._fitted(kind, subspaces, centroids).with_suffix(".json").read_text()
-        )
+    def fitted(self, kind: str, subspaces: int, centroids: int) -> Recalls:
+        """Recall on the test split, as `fit` measured it."""
+        file = self._fitted(kind, subspaces, centroids).with_suffix(".json")
+        found: Recalls = json.loads(file.read_text())
         return found
 
 
-def _write(file: Path, content: dict[str, Any]) -> None:
+def _write(file: Path, content: Mapping[str, Any]) -> None:
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps(content) + "\n")
     draft.rename(file)
 
 
-def _sample(key_ND: Tensor) -> Tensor:
-    rows_N = np.sort(np.random.default_rng(0).permutation(len(key_ND))[:FITTED_KEYS])
-    return key_ND[torch.from_numpy(rows_N)].float()
+def _fitting_rows(keys: int) -> NDArray[np.int64]:
+    """Places of the training keys that PQ and OPQ are fitted to."""
+    return np.sort(np.random.default_rng(0).permutation(keys)[:FITTED_KEYS])
 
 
 def _codes_recall(quantizer: ProductQuantizer, query_ND: Tensor, key_ND: Tensor) -> Recalls:
@@ -195,14 +198,14 @@ def _measure(
     split = _split(prepared, name)
     query_ND, key_ND = vectors(encoder, split.queries_NV), vectors(encoder, split.keys_NV)
     found = {
-        "codes": recall(method.measured_queries(query_ND), method.measured_keys(key_ND)),
+        "codes": _codes_recall(method.quantizer, query_ND, key_ND),
         "vectors": recall(query_ND, key_ND),
     }
     if refit:
         keys_NV = _split(prepared, "train").keys_NV
-        rows_N = np.sort(np.random.default_rng(0).permutation(keys_NV.shape[0])[:FITTED_KEYS])
+        sample_ND = vectors(encoder, keys_NV[_fitting_rows(keys_NV.shape[0])])
         M, K, _ = method.quantizer.centroids_MKd.shape
-        opq = ProductQuantizer(*UNSUPERVISED["opq"](vectors(encoder, keys_NV[rows_N]), M, K, 0))
+        opq = ProductQuantizer(*UNSUPERVISED["opq"](sample_ND, M, K, 0))
         found["opq"] = _codes_recall(opq, query_ND, key_ND)
         found["one_bit"] = recall(*one_bit(query_ND, key_ND, 0))
     return found

@@ -37,7 +37,7 @@ def main_rows(results: Results, name: str) -> list[tuple[str, list[Spread]]]:
     return [
         *rows,
         row("OPQ refitted to MoPQ's encoder", lambda at: results.over_seeds(mopq, "opq", at)),
-        row("vectors of the plain encoder", lambda at: results.over_plain(name, lambda plain: plain.measured, at)),
+        row("vectors of the plain encoder", lambda at: results.over_plain(name, lambda plain: plain.measured(), at)),
         row("vectors of MoPQ's encoder", lambda at: results.over_seeds(mopq, "vectors", at)),
     ]
 
@@ -91,7 +91,7 @@ def sizes(results: Results) -> str:
     bits = (results.scale.centroids - 1).bit_length()
 
     def opq(name: str, size: int) -> str:
-        return f"{results.plain(name, 0).fitted('opq', size, results.scale.centroids)['test'][AT[0]]:.4f}"
+        return f"{results.plain(name, 0).fitted('opq', size, results.scale.centroids)[AT[0]]:.4f}"
 
     rows = []
     for size in results.scale.sizes:
@@ -100,8 +100,7 @@ def sizes(results: Results) -> str:
         for variant in SIZED:
             found = (replace(results.main(name, variant), subspaces=size) for name in results.sets)
             rows.append([cost, VARIANTS[variant].title, *(f"{results.recall(spec):.4f}" for spec in found)])
-    M, K = results.scale.subspaces, results.scale.centroids
-    plain = (results.plain(name, 0).fitted("opq", M, K)["one_bit"][AT[0]] for name in results.sets)
+    plain = (results.plain(name, 0).measured("one_bit")[AT[0]] for name in results.sets)
     joint = (results.recall(results.main(name, "mopq"), "one_bit") for name in results.sets)
     cost = f"{DIMENSION // 8} + scale"
     rows.append([cost, "one bit a dimension, plain encoder", *(f"{found:.4f}" for found in plain)])

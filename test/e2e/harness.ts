@@ -137,7 +137,8 @@ export class EditorWindow {
 
   /**
    * Opens the quick input by a key, types into it and clicks a row. An editor that is still being opened takes
-   * the focus when it is ready, which closes the quick input: as a user would, this presses the key again.
+   * the focus when it is ready, which closes the quick input, and a list that is drawn anew swallows a click: as a
+   * user would, this presses the key again.
    */
   async #pick(key: string, text: string, row: Locator): Promise<void> {
     for (const end = Date.now() + startMs; ; ) {
@@ -145,11 +146,22 @@ export class EditorWindow {
       try {
         await this.quickInput.fill(text, { timeout: 3000 });
         await row.first().click({ timeout: 5000 });
+        await this.#waitForQuickInputToMoveOn(text);
         return;
       } catch (error) {
         if (Date.now() > end) throw error;
         await this.page.keyboard.press('Escape');
       }
+    }
+  }
+
+  /** Waits until the quick input is closed or asks something else than it did with this text. */
+  async #waitForQuickInputToMoveOn(text: string): Promise<void> {
+    const stays = async (): Promise<boolean> =>
+      (await this.quickInput.isVisible()) && (await this.quickInput.inputValue()) === text;
+    for (const end = Date.now() + 3000; await stays(); ) {
+      if (Date.now() > end) throw new Error(`The quick input took no click for ${text}.`);
+      await this.page.waitForTimeout(100);
     }
   }
 

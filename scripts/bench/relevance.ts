@@ -40,7 +40,8 @@ interface Judged {
 /**
  * NDCG@10 on a suite of annotated repositories, by the chunk and the file protocol.
  *
- *   npm run bench -- relevance --suite DIR --sources DIR [--model DIR] [--repository NAME]
+ *   npm run bench -- relevance --suite DIR --sources DIR [--model DIR] [--code-bytes N]
+ *     [--repository NAME]
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -49,6 +50,7 @@ export async function run(args: readonly string[]): Promise<void> {
       suite: { type: 'string' },
       sources: { type: 'string' },
       model: { type: 'string', default: join(packageFolder, 'models', 'mopq-static-256') },
+      'code-bytes': { type: 'string' },
       repository: { type: 'string' },
     },
   });
@@ -58,7 +60,8 @@ export async function run(args: readonly string[]): Promise<void> {
   const repositories = readSuite(resolve(values.suite), resolve(values.sources)).filter(
     ({ name }) => values.repository === undefined || name === values.repository,
   );
-  const model = await loadModel(values.model);
+  const bytes = values['code-bytes'];
+  const model = await loadModel(values.model, { codeBytes: bytes === undefined ? undefined : Number(bytes) });
   const judged = new Map<string, Judged[]>(SYSTEMS.map(({ name }) => [name, []]));
   for (const repository of repositories) await judge(repository, model, values.model, judged);
   await model.close();

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { EngineConnection } from '../../src/editor/engineHost.ts';
 import { launchEngine } from '../../src/editor/launchEngine.ts';
 import { distFolder, packageFolder } from '../../src/engine/assets.ts';
-import type { FolderStatus } from '../../src/engine/protocol.ts';
+import type { FolderStatus, Params } from '../../src/engine/protocol.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
 import { printTable } from './table.ts';
 
@@ -32,7 +32,7 @@ const MODES: readonly SearchMode[] = ['hybrid', 'semantic', 'lexical'];
  * Speed and size of indexing and searching a folder, by the built engine in a process of its own. Linux only: resident
  * memory is read from /proc.
  *
- *   npm run bench -- speed --folder DIR [--model DIR] [--copy]
+ *   npm run bench -- speed --folder DIR [--model DIR] [--code-bytes N] [--copy]
  *
  * `--copy` indexes a copy in the temporary folder, for trees whose ignore rules would leave most of them out.
  */
@@ -42,6 +42,7 @@ export async function run(args: readonly string[]): Promise<void> {
     options: {
       folder: { type: 'string' },
       model: { type: 'string', default: join(packageFolder, 'models', 'mopq-static-256') },
+      'code-bytes': { type: 'string' },
       copy: { type: 'boolean', default: false },
     },
   });
@@ -53,7 +54,9 @@ export async function run(args: readonly string[]): Promise<void> {
       cpSync(folder, join(temporary, basename(folder)), { recursive: true });
       folder = join(temporary, basename(folder));
     }
-    await measure(folder, values.model, join(temporary, 'index'));
+    const bytes = values['code-bytes'];
+    const model = { modelFolder: values.model, codeBytes: bytes === undefined ? undefined : Number(bytes) };
+    await measure(folder, model, join(temporary, 'index'));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -78,8 +81,14 @@ class EngineProcess {
   }
 
   /** Loads model and index; resolves when the index is up to date. */
-  async open(modelFolder: string, folder: string, indexDirectory: string): Promise<{ opened: number }> {
-    await this.#connection.request('configure', { modelFolder });
+  async open(
+    model: Params<'configure'>,
+    folder: string,
+    indexDirectory: string,
+  ): Promise<{ opened: number }> {
+    const { codeBytes } = await this.#connection.request('configure', model);
+    if (codeBytes !== (model.codeBytes ?? codeBytes))
+      throw new Error(`the model offers no codes of ${model.codeBytes} bytes; the nearest have ${codeBytes}`);
     const begin = performance.now();
     this.#status = await this.#connection.request('open', { folder, indexDirectory });
     const opened = seconds(begin);
@@ -121,16 +130,16 @@ class EngineProcess {
 const program = join(distFolder, 'engine.js');
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
-async function measure(folder: string, modelFolder: string, indexDirectory: string): Promise<void> {
+async function measure(folder: string, model: Params<'configure'>, indexDirectory: string): Promise<void> {
   const cold = new EngineProcess();
   const begin = performance.now();
-  await cold.open(modelFolder, folder, indexDirectory);
+  await cold.open(model, folder, indexDirectory);
   const indexing = seconds(begin);
   const { files, chunks, bytesOnDisk } = cold.status;
   const { peak } = cold;
   await cold.close();
   const engine = new EngineProcess();
-  const { opened } = await engine.open(modelFolder, folder, indexDirectory);
+  const { opened } = await engine.open(model, folder, indexDirectory);
   printTable(
     ['indexing', ''],
     [

@@ -1,5 +1,6 @@
 """golden.json: what the exported graph makes of known texts, for the search engine's tests to reproduce."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -92,8 +93,10 @@ def golden(
     session: Any,
     centroids_MKd: NDArray[np.float32],
     limits: dict[str, int],
+    prefixes: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """The content of golden.json; `session` is an onnxruntime session of the exported graph.
+    """The content of golden.json; `session` is an onnxruntime session of the exported graph, `prefixes` the
+    numbers of sub-spaces at which a nested model's codes may be cut.
 
     Vectors are rounded to 7 decimals. Tables and scores are float32, written so that they read back exactly.
     """
@@ -118,14 +121,18 @@ def golden(
     scores = []
     for query, key in zip(places["query"][::6], places["key"][::6], strict=False):
         table_MK = lookup_table(vectors[query], centroids_MKd)
-        scores.append(
-            {
-                "query": query,
-                "table": [float(x) for x in table_MK.ravel()],
-                "key": key,
-                "score": float(adc_score(table_MK, np.array(entries[key]["code"]))),
-            }
-        )
+        code_M = np.array(entries[key]["code"])
+        entry = {
+            "query": query,
+            "table": [float(x) for x in table_MK.ravel()],
+            "key": key,
+            "score": float(adc_score(table_MK, code_M)),
+        }
+        if prefixes:
+            entry["prefixes"] = [
+                {"subspaces": m, "score": float(adc_score(table_MK[:m], code_M[:m]))} for m in prefixes
+            ]
+        scores.append(entry)
     return {"texts": entries, "scores": scores}
 
 

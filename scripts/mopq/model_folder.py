@@ -28,7 +28,7 @@ def write_model_folder(
     description: dict[str, Any],
 ) -> None:
     """Writes models/<id>/ with its manifest; `description` is what the manifest adds to the sizes:
-    id, version, description, licences, training."""
+    id, version, description, licences, training, and `nested` where codes may be cut."""
     M, K, d = centroids_MKd.shape
     draft = folder.with_name(f".{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
@@ -37,7 +37,8 @@ def write_model_folder(
     (draft / "tokenizer.json").write_text(tokens.tokenizer.to_str(), encoding="utf-8")
     save_file({"centroids_MKd": np.ascontiguousarray(centroids_MKd)}, draft / "codebook.safetensors")
     session = onnxruntime.InferenceSession(draft / "encoder.onnx", providers=["CPUExecutionProvider"])
-    _write_json(draft / "golden.json", golden(tokens, session, centroids_MKd, limits))
+    prefixes = description.get("nested", {}).get("subspaces", [])
+    _write_json(draft / "golden.json", golden(tokens, session, centroids_MKd, limits, prefixes))
     shutil.copy(NOTICE, draft / "NOTICE")
     manifest = {
         "format": FORMAT,

@@ -4,22 +4,25 @@ import { Engine } from '../engine/engine.ts';
 import { MopqError } from '../engine/errors.ts';
 import { loadModel } from '../engine/model/loadModel.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
+import { positiveInteger } from './usage.ts';
 
 export interface EngineArguments {
   readonly folder: string;
   readonly index?: string | undefined;
   readonly model?: string | undefined;
+  readonly 'code-bytes'?: string | undefined;
 }
 
 /** Runs `use` with an engine for a folder and closes it afterwards. */
 export async function withEngine<T>(
-  { folder, index, model: chosen }: EngineArguments,
+  { folder, index, model: chosen, 'code-bytes': bytes }: EngineArguments,
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const modelFolder = resolve(
     chosen ?? process.env.MOPQ_MODEL ?? join(packageFolder, 'models', 'mopq-static-256'),
   );
-  const model = await loadModel(modelFolder);
+  const codeBytes = bytes === undefined ? undefined : positiveInteger('--code-bytes', bytes);
+  const model = await loadModel(modelFolder, { codeBytes });
   const engine = Engine.open({
     folder: resolve(folder),
     model,

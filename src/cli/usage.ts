@@ -7,11 +7,13 @@ export class UsageError extends Error {}
 export const COMMON_OPTIONS = {
   index: { type: 'string' },
   model: { type: 'string' },
+  'code-bytes': { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
 export const COMMON_HELP = `  --index DIR    folder of the index (default: in the user's cache)
   --model DIR    folder of the model (default: $MOPQ_MODEL, or the one that ships)
+  --code-bytes N bytes of a chunk's code, of the sizes that the model offers (default: the model's)
   --json         print JSON
 `;
 

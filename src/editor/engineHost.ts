@@ -23,6 +23,8 @@ export interface Log {
 /** What the engine should be serving. */
 export interface Wanted {
   readonly modelFolder: string;
+  /** Bytes of a code; the engine takes the nearest size that the model offers. */
+  readonly codeBytes?: number | undefined;
   readonly folders: readonly Params<'open'>[];
 }
 
@@ -77,9 +79,10 @@ export class EngineHost {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
-  /** Opens, closes and re-opens folders as needed; a change of model starts a new process. */
+  /** Opens, closes and re-opens folders as needed; a change of model or code size starts a new process. */
   serve(wanted: Wanted): void {
-    const sameModel = wanted.modelFolder === this.#wanted.modelFolder;
+    const { modelFolder, codeBytes } = this.#wanted;
+    const sameModel = wanted.modelFolder === modelFolder && wanted.codeBytes === codeBytes;
     this.#wanted = wanted;
     if (wanted.folders.length === 0) this.#stop({ kind: 'stopped' });
     else if (!sameModel || !this.#connection) this.retry();
@@ -129,10 +132,11 @@ export class EngineHost {
     connection.onProgress((status) => current() && this.#noteStatus(status));
     connection.onLog(({ level, message }) => this.#log[level](message));
     connection.onExit((reason) => current() && this.#crashed(reason));
-    connection.request('configure', { modelFolder: this.#wanted.modelFolder }).then(
-      ({ modelId }) => {
+    const { modelFolder, codeBytes: wantedBytes } = this.#wanted;
+    connection.request('configure', { modelFolder, codeBytes: wantedBytes }).then(
+      ({ modelId, codeBytes }) => {
         if (!current()) return;
-        this.#log.info(`The engine is ready with the model ${modelId}.`);
+        this.#log.info(`The engine is ready with the model ${modelId} and codes of ${codeBytes} bytes.`);
         this.#enter({ kind: 'running' }, connection);
         this.#openFolders(connection);
       },

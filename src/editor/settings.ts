@@ -75,6 +75,18 @@ export const settingsTable = {
     description:
       'Folder of the model that turns text into codes. Leave it empty for the model that comes with the extension. Another model encodes the workspace again.',
   }),
+  codeBytes: setting({
+    schema: z.literal([16, 32, 64]),
+    default: 32,
+    scope: 'window',
+    description:
+      'How many bytes the meaning of a chunk is kept in. More bytes tell meanings apart more precisely; the index becomes larger and searching it slower. Of a model that does not offer this size the nearest one is used. Another size encodes the workspace again.',
+    choices: [
+      'The smallest codes, for very large workspaces.',
+      'A balance of size and precision.',
+      'The most precise codes, at twice the size.',
+    ],
+  }),
 } as const;
 
 export type SettingName = keyof typeof settingsTable;

@@ -54,8 +54,8 @@ export class Workspace implements vscode.Disposable {
   /** Brings the engine and the watchers in line with the folders and settings of this moment. */
   serve(): void {
     const folders = localFolders().flatMap((folder) => this.#open(folder) ?? []);
-    const { model } = this.#configuration.settings;
-    this.#host.serve({ modelFolder: model || this.#shippedModel.fsPath, folders });
+    const { model, codeBytes } = this.#configuration.settings;
+    this.#host.serve({ modelFolder: model || this.#shippedModel.fsPath, codeBytes, folders });
     this.#watch(folders.map(({ folder }) => folder));
   }
 

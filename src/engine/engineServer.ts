@@ -9,6 +9,7 @@ import {
   messages,
   type Result,
 } from './protocol.ts';
+import { codeBytes } from './quantizer/codebook.ts';
 
 /** Progress is told at most so often. */
 const STATUS_MS = 200;
@@ -59,9 +60,10 @@ export class EngineServer {
   }
 
   readonly #handlers: Handlers = {
-    configure: async ({ modelFolder }) => {
-      this.#model = { folder: modelFolder, model: await loadModel(modelFolder) };
-      return { modelId: this.#model.model.manifest.id };
+    configure: async ({ modelFolder, codeBytes: wanted }) => {
+      const model = await loadModel(modelFolder, { codeBytes: wanted, nearest: true });
+      this.#model = { folder: modelFolder, model };
+      return { modelId: model.manifest.id, codeBytes: codeBytes(model.codebook) };
     },
     open: async (params) => {
       await this.#close(params.folder);

@@ -85,8 +85,11 @@ const folderOnly = z.object({ folder });
 const nothing = z.object({});
 
 export const messages = {
-  /** Loads the model; must come first. */
-  configure: { params: z.object({ modelFolder: z.string() }), result: z.object({ modelId: z.string() }) },
+  /** Loads the model; must come first. Of the code sizes that it offers the nearest to `codeBytes` is used, and told. */
+  configure: {
+    params: z.object({ modelFolder: z.string(), codeBytes: z.int().positive().optional() }),
+    result: z.object({ modelId: z.string(), codeBytes: z.int() }),
+  },
   /** Opens a folder's index and starts to bring it up to date in the background. */
   open: { params: openParams, result: status },
   close: { params: folderOnly, result: nothing },

@@ -90,6 +90,8 @@ describe('mopq-search', () => {
     [['frobnicate'], 2, 'no command'],
     [['index', '/no/such/folder'], 1, 'There is no folder'],
     [['index', '.', '--model', '/no/such/model'], 1, '/no/such/model'],
+    [['index', '.', '--code-bytes', 'few'], 2, '--code-bytes must be'],
+    [['index', '.', '--code-bytes', '33'], 1, 'no codes of 33 bytes'],
     [['search', '--help'], 0, ''],
   ])('%j ends with %i', async (args, code, message) => {
     const outcome = await mopq(...args);

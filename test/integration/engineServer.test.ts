@@ -79,6 +79,13 @@ describe('EngineServer', () => {
     expect(progress.length).toBeLessThanOrEqual(took / 200 + 1);
   });
 
+  it('loads a model with the code size that it has nearest to what is asked', async () => {
+    expect(await ask('configure', { modelFolder: tinyModel, codeBytes: 32 })).toEqual({
+      modelId: 'tiny',
+      codeBytes: 4,
+    });
+  });
+
   it('says what a request lacks: parameters, a model, a folder that is open', async () => {
     await expect(ask('search', { folders: 'a' })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(ask('open', { folder: root })).rejects.toThrow(/No model is loaded/);

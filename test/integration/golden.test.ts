@@ -18,7 +18,16 @@ const goldenSchema = z.object({
       code: z.array(z.int()),
     }),
   ),
-  scores: z.array(z.object({ query: z.int(), table: z.array(z.number()), key: z.int(), score: z.number() })),
+  scores: z.array(
+    z.object({
+      query: z.int(),
+      table: z.array(z.number()),
+      key: z.int(),
+      score: z.number(),
+      /** Of a nested model: the scores of the codes' beginnings, whose tables are the beginnings of the table. */
+      prefixes: z.array(z.object({ subspaces: z.int(), score: z.number() })).default([]),
+    }),
+  ),
 });
 
 const folder = path.join(import.meta.dirname, '../../models/mopq-static-256');
@@ -34,7 +43,8 @@ describe('the model that ships, against its golden file', () => {
   const golden = goldenSchema.parse(JSON.parse(readFileSync(path.join(folder, 'golden.json'), 'utf8')));
   let model: Model;
   beforeAll(async () => {
-    model = await loadModel(folder);
+    // The file holds codes and vectors whole, whatever size is the default.
+    model = await loadModel(folder, { codeBytes: Number.MAX_SAFE_INTEGER, nearest: true });
   });
   afterAll(() => model.close());
 
@@ -75,6 +85,24 @@ describe('the model that ships, against its golden file', () => {
       for (const [slot, { table, score }] of golden.scores.entries()) {
         const found = scanner.scores(Float32Array.from(table), Uint32Array.of(slot));
         expect([...found]).toEqual([score]);
+      }
+    }
+  });
+
+  it('gives the scores of every size of code that the model offers', () => {
+    const { nested } = model.manifest;
+    for (const { key, table, prefixes } of golden.scores) {
+      expect(prefixes.map(({ subspaces }) => subspaces)).toEqual(nested?.subspaces ?? []);
+      for (const { subspaces, score } of prefixes) {
+        const table_MK = Float32Array.from(table.slice(0, 16 * subspaces));
+        const code = codeOf(key).subarray(0, subspaces / 2);
+        for (const scanner of [
+          createScanner({ subspaces, centroids: 16 }),
+          new PlainScanner(subspaces / 2),
+        ]) {
+          scanner.append(code);
+          expect([...scanner.scores(table_MK, Uint32Array.of(0))]).toEqual([score]);
+        }
       }
     }
   });

@@ -10,6 +10,7 @@ import torch
 from mopq.encoder import LIMITS
 from mopq.export import Graph, agreement, export
 from mopq.golden import adc_score, golden_texts, lookup_table
+from mopq.golden import golden as golden_content
 from mopq.onnx_static import quantize_rows
 from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.static_encoder import StaticEncoder
@@ -105,3 +106,14 @@ def test_model_folder(tmp_path: Path, encoder: StaticEncoder, quantizer: Product
         table_MK = np.array(score["table"], dtype=np.float32).reshape(8, 16)
         code_M = np.array(golden["texts"][score["key"]]["code"])
         assert float(adc_score(table_MK, code_M)) == score["score"]
+        assert "prefixes" not in score
+
+
+def test_golden_scores_of_each_size_of_a_nested_model(quantizer: ProductQuantizer, graph: Graph) -> None:
+    centroids_MKd = quantizer.centroids_MKd.detach().numpy()
+    golden = golden_content(graph.tokens, graph.session, centroids_MKd, LIMITS, [4, 8])
+    for score in golden["scores"]:
+        table_MK = np.array(score["table"], dtype=np.float32).reshape(8, 16)
+        code_M = np.array(golden["texts"][score["key"]]["code"])
+        half = {"subspaces": 4, "score": float(adc_score(table_MK[:4], code_M[:4]))}
+        assert score["prefixes"] == [half, {"subspaces": 8, "score": score["score"]}]

@@ -1,4 +1,5 @@
 import type { Codebook } from '../quantizer/codebook.ts';
+import { type CodeSize, cutModel, subspacesOf } from './cut.ts';
 import { Encoder } from './encoder.ts';
 import type { Manifest } from './manifest.ts';
 import { damaged, ModelFolder } from './modelFolder.ts';
@@ -8,7 +9,7 @@ import { readTokenizer, TOKENIZER } from './tokenizer.ts';
 /** A model folder, checked and ready to encode. */
 export interface Model {
   readonly manifest: Manifest;
-  /** Tells models apart: a code belongs to the model of the same digest. */
+  /** Tells models and code sizes apart: a code belongs to the model of the same digest. */
   readonly digest: string;
   readonly codebook: Codebook;
   /** Token ids, at most `maxTokens.key`. */
@@ -17,7 +18,7 @@ export interface Model {
   tokenizeQuery(text: string): Int32Array;
   /** Packed codes of keys, row-major [n, M/2]. */
   encodeKeys(ids: readonly Int32Array[]): Promise<Uint8Array>;
-  /** The vector of a query, [D], rotated and normalised. */
+  /** The vector of a query, [D], rotated and normalised; of a smaller code size, the beginning of that vector. */
   encodeQuery(text: string): Promise<Float32Array>;
   /** The vector of a text as keys are encoded, [D], for finding what is like it. */
   encodeText(text: string): Promise<Float32Array>;
@@ -31,11 +32,18 @@ const QUERY_ENCODER = 'query.onnx';
 /**
  * Reads a model folder and checks all of it: each file's presence, size and hash, and that the parts fit together.
  *
- * @throws MopqError `model-missing`, `model-damaged` or `model-unsupported`
+ * @throws MopqError `model-missing`, `model-damaged` or `model-unsupported`, and `bad-request` where the model does not
+ * offer the code size
  */
-export async function loadModel(path: string): Promise<Model> {
+export async function loadModel(path: string, size: CodeSize = {}): Promise<Model> {
   const folder = await ModelFolder.open(path);
-  const { manifest } = folder;
+  const subspaces = subspacesOf(folder.manifest, size);
+  return cutModel(await readModel(folder), subspaces);
+}
+
+/** The model with its codes whole. */
+async function readModel(folder: ModelFolder): Promise<Model> {
+  const { path, manifest } = folder;
   const files = await folder.readAll();
   const codebook = readCodebook(required(files, CODEBOOK, path), folder);
   const tokenizer = readTokenizer(required(files, TOKENIZER, path), folder);

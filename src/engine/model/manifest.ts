@@ -19,6 +19,8 @@ const manifestSchema = z.object({
   subspaces: count,
   /** K. */
   centroids: count,
+  /** Numbers of sub-spaces, ascending up to M: so many of the first are a code by themselves. */
+  nested: z.object({ subspaces: z.array(count).min(1), default: count }).optional(),
   /** How many token ids of a text are used; the rest is cut off. */
   maxTokens: z.object({ query: count, key: count }),
   padId: z.int().nonnegative(),
@@ -56,6 +58,7 @@ export function parseManifest(text: string, file: string): Manifest {
       REPAIR,
     );
   }
+  checkNested(data, file);
   checkSupported(data, file);
   return data;
 }
@@ -73,11 +76,24 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-function checkSupported({ similarity, dimension, subspaces, centroids }: Manifest, file: string): void {
+function checkNested({ subspaces, nested }: Manifest, file: string): void {
+  if (nested === undefined) return;
+  const ascends = nested.subspaces.every((m, i, all) => i === 0 || m > (all[i - 1] ?? 0));
+  if (ascends && nested.subspaces.at(-1) === subspaces && nested.subspaces.includes(nested.default)) return;
+  throw new MopqError(
+    'model-damaged',
+    `${file} offers codes of [${nested.subspaces}] sub-spaces, by default ${nested.default}: they must ascend to ${subspaces} and hold the default.`,
+    REPAIR,
+  );
+}
+
+function checkSupported(manifest: Manifest, file: string): void {
+  const { similarity, dimension, subspaces, centroids, nested } = manifest;
   if (similarity !== 'cosine')
     throw unsupported(`${file} asks for similarity "${similarity}", not "cosine".`);
   if (centroids !== 16) throw unsupported(`${file} has ${centroids} centroids a sub-space, not 16.`);
-  if (subspaces % 4 !== 0) throw unsupported(`${file} has ${subspaces} sub-spaces, not a multiple of 4.`);
+  const odd = [...(nested?.subspaces ?? []), subspaces].find((m) => m % 4 !== 0);
+  if (odd !== undefined) throw unsupported(`${file} has codes of ${odd} sub-spaces, not a multiple of 4.`);
   if (dimension % subspaces !== 0) {
     throw unsupported(
       `${file} cuts ${dimension} dimensions into ${subspaces} sub-spaces, which leaves a rest.`,

@@ -29,7 +29,10 @@ test('requests are answered and progress arrives', async () => {
   const connection = engine();
   const progress = vi.fn();
   connection.onProgress(progress);
-  expect(await connection.request('configure', { modelFolder: 'm' })).toEqual({ modelId: 'small' });
+  expect(await connection.request('configure', { modelFolder: 'm' })).toEqual({
+    modelId: 'small',
+    codeBytes: 32,
+  });
   expect(await connection.request('open', { folder: '/a' })).toMatchObject({ folder: '/a', phase: 'ready' });
   expect(progress).toHaveBeenCalledWith(expect.objectContaining({ folder: '/a' }));
 });

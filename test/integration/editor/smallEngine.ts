@@ -23,7 +23,7 @@ const status = (folder: string) => ({
 });
 
 connection.onRequest('configure', ({ modelFolder }: { modelFolder: string }) => {
-  if (modelFolder !== 'damaged') return { modelId: 'small' };
+  if (modelFolder !== 'damaged') return { modelId: 'small', codeBytes: 32 };
   throw new ResponseError(-32000, 'It is damaged.', { code: 'model-damaged', action: 'Reinstall it.' });
 });
 connection.onRequest('open', ({ folder }: { folder: string }) => {

@@ -43,7 +43,7 @@ class Engines {
       this.calls.push(params.folder ? `${method} ${params.folder}` : method);
       const answer = this.answers[method];
       if (answer) return answer(params);
-      return method === 'open' ? status(params.folder ?? '') : { modelId: 'm' };
+      return method === 'open' ? status(params.folder ?? '') : { modelId: 'm', codeBytes: 32 };
     };
     return {
       request: request as EngineConnection['request'],
@@ -100,6 +100,21 @@ test('another model starts another process', async () => {
   engines.host.serve({ modelFolder: 'n', folders: folders('/a') });
   await settled();
   expect(engines.calls.filter((call) => call === 'launch')).toHaveLength(2);
+  expect(engines.disposed).toBe(1);
+});
+
+test('another code size starts another process, which is told', async () => {
+  const engines = new Engines();
+  const told: unknown[] = [];
+  engines.answers.configure = (params) => {
+    told.push(params);
+    return { modelId: 'm', codeBytes: 16 };
+  };
+  for (const codeBytes of [32, 32, 16]) {
+    engines.host.serve({ modelFolder: 'm', codeBytes, folders: folders('/a') });
+    await settled();
+  }
+  expect(told).toEqual([32, 16].map((codeBytes) => ({ modelFolder: 'm', codeBytes })));
   expect(engines.disposed).toBe(1);
 });
 

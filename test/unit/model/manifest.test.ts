@@ -29,6 +29,9 @@ it.each([
   ['a field missing', edited({ maxTokens: { query: 64 } })],
   ['a field of another type', edited({ dimension: '256' })],
   ['a file outside of the folder', edited({ files: { '../secret': { sha256: 'a'.repeat(64), bytes: 1 } } })],
+  ['code sizes that do not ascend', edited({ nested: { subspaces: [4, 4, 8], default: 4 } })],
+  ['code sizes that do not end with the whole', edited({ nested: { subspaces: [4], default: 4 } })],
+  ['a default that is not among the code sizes', edited({ nested: { subspaces: [4, 8], default: 6 } })],
   ['a template without a place for the text', edited({ templates: { query: 'search:', key: '{text}' } })],
 ])('refuses %s as damaged', (_, content) => {
   expect(() => parseManifest(content, 'm.json')).toThrow(
@@ -36,11 +39,20 @@ it.each([
   );
 });
 
-it.each([{ similarity: 'euclidean' }, { centroids: 256 }, { subspaces: 6 }, { dimension: 15 }])(
-  'refuses %o as unsupported',
-  (fields) => {
-    expect(() => parseManifest(edited(fields), 'm.json')).toThrow(
-      expect.objectContaining({ code: 'model-unsupported', message: expect.stringContaining('m.json') }),
-    );
-  },
-);
+it('reads which code sizes a model offers', () => {
+  const nested = { subspaces: [4, 8], default: 4 };
+  expect(parseManifest(edited({ nested }), 'm').nested).toEqual(nested);
+  expect(parseManifest(text, 'm').nested).toBeUndefined();
+});
+
+it.each([
+  { similarity: 'euclidean' },
+  { centroids: 256 },
+  { subspaces: 6 },
+  { nested: { subspaces: [6, 8], default: 8 } },
+  { dimension: 15 },
+])('refuses %o as unsupported', (fields) => {
+  expect(() => parseManifest(edited(fields), 'm.json')).toThrow(
+    expect.objectContaining({ code: 'model-unsupported', message: expect.stringContaining('m.json') }),
+  );
+});

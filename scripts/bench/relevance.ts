@@ -1,35 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageFolder } from '../../src/engine/assets.ts';
-import { Engine } from '../../src/engine/engine.ts';
-import type { Model } from '../../src/engine/model/loadModel.ts';
 import { loadModel } from '../../src/engine/model/loadModel.ts';
-import type { SearchOptions } from '../../src/engine/search/search.ts';
-import type { SearchMode } from '../../src/engine/search/types.ts';
-import { ndcg10, type RankedHit } from './ndcg.ts';
+import { floatVectors } from './floatVectors.ts';
+import { codes, type Encoding, withIndex } from './folderIndex.ts';
+import { ndcg10 } from './ndcg.ts';
 import { readSuite, type SuiteRepository } from './suite.ts';
+import { SYSTEMS, type System } from './systems.ts';
 import { printTable } from './table.ts';
 
-interface System {
-  readonly name: string;
-  readonly mode: SearchMode;
-  readonly options?: SearchOptions;
-}
-
-/** Rules that look at the name of a file or folder; targets are files, so these flatter. */
-const NO_FILE_NAMES: SearchOptions = { weights: { queryInPath: 0, stemInQuery: 0 } };
-
-const SYSTEMS: readonly System[] = [
-  { name: 'hybrid', mode: 'hybrid' },
-  { name: 'hybrid, no file-name rules', mode: 'hybrid', options: NO_FILE_NAMES },
-  { name: 'meaning alone (codes)', mode: 'semantic' },
-  { name: 'words alone', mode: 'lexical' },
-];
-
 /** One query answered by one system. */
-interface Judged {
+export interface Judged {
   readonly repository: string;
   readonly language: string;
   readonly category: string;
@@ -37,11 +18,15 @@ interface Judged {
   readonly file: number;
 }
 
+/** What each system made of each query, by the system's name. */
+type Judgements = ReadonlyMap<string, Judged[]>;
+
 /**
  * NDCG@10 on a suite of annotated repositories, by the chunk and the file protocol.
  *
- *   npm run bench -- relevance --suite DIR --sources DIR [--model DIR] [--code-bytes N]
- *     [--repository NAME]
+ *   npm run bench -- relevance --suite DIR --sources DIR [--model DIR] [--code-bytes N] [--repository NAME]... [--float]
+ *
+ * `--float` adds the systems that hold the keys as float vectors, all in memory: what codes cost is the difference.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -51,40 +36,47 @@ export async function run(args: readonly string[]): Promise<void> {
       sources: { type: 'string' },
       model: { type: 'string', default: join(packageFolder, 'models', 'mopq-static-256') },
       'code-bytes': { type: 'string' },
-      repository: { type: 'string' },
+      repository: { type: 'string', multiple: true },
+      float: { type: 'boolean', default: false },
     },
   });
   if (values.suite === undefined || values.sources === undefined) {
     throw new Error('relevance needs --suite DIR (repos.json, annotations/) and --sources DIR (clones)');
   }
-  const repositories = readSuite(resolve(values.suite), resolve(values.sources)).filter(
-    ({ name }) => values.repository === undefined || name === values.repository,
-  );
+  const repositories = readSuite(resolve(values.suite), resolve(values.sources), values.repository);
   const bytes = values['code-bytes'];
   const model = await loadModel(values.model, { codeBytes: bytes === undefined ? undefined : Number(bytes) });
-  const judged = new Map<string, Judged[]>(SYSTEMS.map(({ name }) => [name, []]));
-  for (const repository of repositories) await judge(repository, model, values.model, judged);
+  const vectors = values.float ? await floatVectors(values.model) : undefined;
+  const systems = SYSTEMS.filter(({ keys }) => keys === 'codes' || values.float);
+  const judgements = new Map(systems.map(({ name }): [string, Judged[]] => [name, []]));
+  const judgeAll = async (keys: System['keys'], encoding: Encoding, repository: SuiteRepository) => {
+    const asked = systems.filter((system) => system.keys === keys);
+    for (const [name, results] of await judge(repository, encoding, asked)) {
+      judgements.get(name)?.push(...results);
+    }
+  };
+  for (const repository of repositories) {
+    await judgeAll('codes', codes(values.model, model), repository);
+    if (vectors !== undefined) await judgeAll('vectors', vectors, repository);
+  }
+  await vectors?.close();
   await model.close();
-  report(judged);
+  report(judgements);
 }
 
-async function judge(
+/** Indexes a repository and lets systems of one kind of keys answer all queries about it. */
+export async function judge(
   repository: SuiteRepository,
-  model: Model,
-  modelFolder: string,
-  judged: Map<string, Judged[]>,
-): Promise<void> {
-  const indexDirectory = mkdtempSync(join(tmpdir(), 'mopq-relevance-'));
-  const engine = Engine.open({ folder: repository.folder, model, modelFolder, indexDirectory });
-  try {
-    engine.start();
-    const { phase, problem } = await engine.settled();
-    if (phase !== 'ready') throw new Error(`${repository.name} could not be indexed: ${problem ?? phase}`);
-    for (const { name, mode, options } of SYSTEMS) {
+  encoding: Encoding,
+  systems: readonly System[],
+): Promise<Judgements> {
+  return withIndex(repository.folder, encoding, async (searchable) => {
+    const judgements = new Map<string, Judged[]>();
+    for (const system of systems) {
+      const results: Judged[] = [];
       for (const { query, category, targets } of repository.queries) {
-        const request = { query, mode, top: 10, languages: [], paths: [] };
-        const hits: readonly RankedHit[] = (await engine.search(request, options)).hits;
-        judged.get(name)?.push({
+        const hits = await system.answer(searchable, query);
+        results.push({
           repository: repository.name,
           language: repository.language,
           category,
@@ -92,14 +84,13 @@ async function judge(
           file: ndcg10(hits, targets, 'file'),
         });
       }
+      judgements.set(system.name, results);
     }
-  } finally {
-    await engine.close();
-    rmSync(indexDirectory, { recursive: true, force: true });
-  }
+    return judgements;
+  });
 }
 
-function report(judged: ReadonlyMap<string, readonly Judged[]>): void {
+function report(judged: Judgements): void {
   const all = [...judged.values()][0] ?? [];
   const categories = [...new Set(all.map(({ category }) => category))].sort();
   printTable(

@@ -48,11 +48,14 @@ const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'
  * Reads a suite laid out as the code-localization benchmark: `repos.json` and `annotations/<name>.json`.
  *
  * @param sources folder that holds a clone of each repository at its pinned revision, by name
+ * @param wanted names of the repositories to read; all where left out
  */
-export function readSuite(suite: string, sources: string): SuiteRepository[] {
-  return z
-    .array(repository)
-    .parse(readJson(join(suite, 'repos.json')))
+export function readSuite(suite: string, sources: string, wanted?: readonly string[]): SuiteRepository[] {
+  const listed = z.array(repository).parse(readJson(join(suite, 'repos.json')));
+  const unknown = wanted?.find((name) => !listed.some((entry) => entry.name === name));
+  if (unknown !== undefined) throw new Error(`${suite} has no repository ${unknown}`);
+  return listed
+    .filter(({ name }) => wanted?.includes(name) ?? true)
     .map(({ name, language, benchmark_root }) => {
       const folder = join(sources, name, benchmark_root ?? '');
       if (!existsSync(folder))

@@ -15,14 +15,13 @@ import torch.distributed as dist
 
 from mopq import dcs
 from mopq.augment import augmented
-from mopq.data import Pairs, default_data, read_pairs
-from mopq.encoder import LIMITS, Encoder, encode
+from mopq.data import default_data, read_pairs
+from mopq.encoder import Encoder, encode
+from mopq.encoders import empty_encoder, start_encoder
 from mopq.evaluate import HeldOut, Metrics, measure_codes, table
 from mopq.export import export
 from mopq.quantizer import ProductQuantizer, fit_opq
-from mopq.static_encoder import StaticEncoder, start_static
 from mopq.train import Run, TrainingConfig, train
-from mopq.transformer_encoder import TransformerEncoder
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,13 +89,6 @@ def run_train(arguments: argparse.Namespace) -> None:
         train(run, pairs)
 
 
-def start_encoder(config: TrainingConfig, pairs: Pairs) -> Encoder:
-    """The encoder that a run begins with."""
-    if config.encoder == "static":
-        return start_static([*pairs.queries, *pairs.keys], config.dimension)
-    return TransformerEncoder(config.dimension)
-
-
 def training_device() -> torch.device:
     """This process's GPU, where there are GPUs."""
     if not torch.cuda.is_available():
@@ -110,13 +102,8 @@ def load_run(folder: Path, device: torch.device | None = None) -> Run:
     if not checkpoint.exists():
         raise SystemExit(f"There is no {checkpoint}: run `python scripts/train_mopq.py train` first.")
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    config, vocabulary = TrainingConfig(**state["config"]), state["vocabulary"]
-    if config.encoder == "static":
-        size = len(vocabulary)
-        encoder: Encoder = StaticEncoder(vocabulary, torch.zeros(size, config.dimension), torch.zeros(size))
-    else:
-        encoder = TransformerEncoder(config.dimension)
-    run = Run(folder, config, encoder.to(device))
+    config = TrainingConfig(**state["config"])
+    run = Run(folder, config, empty_encoder(config, state["vocabulary"]).to(device))
     run.restore(state)
     return run
 
@@ -143,7 +130,7 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
 
     keys = read_pairs(arguments.data, "train").keys
     drawn = np.random.default_rng(run.config.seed).permutation(len(keys))[:65536]
-    sample = encoder.prepare([keys[place] for place in drawn], LIMITS["key"])
+    sample = encoder.prepare([keys[place] for place in drawn], encoder.limits["key"])
     opq = ProductQuantizer(*fit_opq(encode(encoder, sample, len(drawn)), run.config.subspaces, run.config.centroids))
     query_ND, key_ND = held_out.vectors(encoder)
     results["vectors"] = held_out.measure(query_ND, key_ND)

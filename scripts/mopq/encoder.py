@@ -1,8 +1,8 @@
-"""What training, evaluation and export need of an encoder: the static one and the transformer are two."""
+"""What training, evaluation and export need of an encoder: each kind is a subclass."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ from mopq.quantizer import ProductQuantizer
 from mopq.tokenizer import PieceTokenizer
 
 LIMITS = {"query": 64, "key": 256}
-"""How many tokens of a query and of a key are read."""
+"""How many tokens of a query and of a key are read, unless an encoder has limits of its own."""
 
 
 class Encoder(nn.Module, ABC):
@@ -26,6 +26,9 @@ class Encoder(nn.Module, ABC):
     vocabulary: list[str]
     tokens: PieceTokenizer
     dimension: int
+    limits: ClassVar[dict[str, int]] = LIMITS
+    least_cosine: float = 0.99
+    """How near the vectors of its exported graph must be to its own."""
 
     @abstractmethod
     def prepare(self, texts: Iterable[str], limit: int) -> Any:

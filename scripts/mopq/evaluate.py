@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mopq.data import Pairs
-from mopq.encoder import LIMITS, Encoder, encode
+from mopq.encoder import Encoder, encode
 from mopq.quantizer import ProductQuantizer
 
 RECALLS = (1, 10, 50, 100)
@@ -75,8 +75,8 @@ class HeldOut:
         kept = pairs.subset(np.concatenate(list(drawn.values())))
         ends = np.cumsum([len(rows) for rows in drawn.values()])
         places = {kind: np.arange(end - len(rows), end) for (kind, rows), end in zip(drawn.items(), ends, strict=True)}
-        queries = encoder.prepare(kept.queries, LIMITS["query"])
-        return HeldOut(kept, queries, encoder.prepare(kept.keys, LIMITS["key"]), places)
+        queries = encoder.prepare(kept.queries, encoder.limits["query"])
+        return HeldOut(kept, queries, encoder.prepare(kept.keys, encoder.limits["key"]), places)
 
     def measure(self, query_ND: Tensor, key_ND: Tensor) -> dict[str, Metrics]:
         """Metrics by kind, and their `mean`."""

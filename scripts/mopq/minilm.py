@@ -18,11 +18,20 @@ def model_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def load_model() -> Any:
-    """The transformer, ready to be evaluated: 6 layers, 384 dimensions."""
+def load_model(layers: int = 6) -> Any:
+    """The transformer's first layers of 6, ready to be evaluated, without its pooler: 384 dimensions.
+
+    Raises:
+        ValueError: it has fewer layers, or none are asked for.
+    """
     from transformers import AutoModel
 
-    return AutoModel.from_pretrained(model_folder(), local_files_only=True).eval()
+    model = AutoModel.from_pretrained(model_folder(), local_files_only=True)
+    model.pooler = None
+    if not 1 <= layers <= len(model.encoder.layer):
+        raise ValueError(f"MiniLM has 1 to {len(model.encoder.layer)} layers to take, not {layers}.")
+    model.encoder.layer = model.encoder.layer[:layers]
+    return model.eval()
 
 
 def load_vocabulary() -> list[str]:

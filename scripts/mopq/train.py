@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from mopq import dcs
 from mopq.data import BatchPlan, Pairs, false_negatives
-from mopq.encoder import LIMITS, Encoder, encode
+from mopq.encoder import Encoder, encode
 from mopq.grad_cache import CachedVectors, chunks
 from mopq.losses import matching_contrastive_loss
 from mopq.quantizer import ProductQuantizer, fit_opq
@@ -28,6 +28,8 @@ class TrainingConfig:
     """The settings of a run; they are stored in its checkpoint and in the model's manifest."""
 
     encoder: str = "static"
+    layers: int = 6
+    """Of MiniLM, the first ones, in a transformer."""
     dimension: int = 256
     subspaces: int = 64
     centroids: int = 16
@@ -242,8 +244,8 @@ def train(run: Run, pairs: Pairs) -> None:
     """Runs the remaining steps."""
     config, encoder = run.config, run.matcher.encoder
     rank, processes = dcs.world()
-    queries = encoder.prepare(tqdm(pairs.queries, "tokenizing queries", disable=rank > 0), LIMITS["query"])
-    keys = encoder.prepare(tqdm(pairs.keys, "tokenizing keys", disable=rank > 0), LIMITS["key"])
+    queries = encoder.prepare(tqdm(pairs.queries, "tokenizing queries", disable=rank > 0), encoder.limits["query"])
+    keys = encoder.prepare(tqdm(pairs.keys, "tokenizing keys", disable=rank > 0), encoder.limits["key"])
     identities_N4 = pairs.identities()
     plan = BatchPlan(pairs, config.batch * processes, config.group, config.seed)
     progress = tqdm(total=config.steps, initial=run.step, desc="training", disable=rank > 0, smoothing=0.05)

@@ -13,7 +13,7 @@ import type { QueryEncoder } from '../../src/engine/search/search.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
 
 /** As the engine has them by default. */
-const MAX_FILE_BYTES = 1_048_576;
+export const MAX_FILE_BYTES = 1_048_576;
 
 /** A model in the roles that it has in a search: what fills an index, what reads it, and what asks. */
 export interface Encoding {

@@ -15,6 +15,7 @@ import torch.distributed as dist
 
 from mopq import dcs
 from mopq.augment import augmented
+from mopq.baselines.onebit import one_bit
 from mopq.data import default_data, read_pairs
 from mopq.encoder import Encoder, encode
 from mopq.encoders import empty_encoder, start_encoder
@@ -45,8 +46,11 @@ def add_held_out_arguments(parser: argparse.ArgumentParser) -> None:
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """The settings of a run, as TrainingConfig names them."""
     for setting in fields(TrainingConfig):
-        kind = float if setting.name == "encoder_rate" else type(setting.default)
-        parser.add_argument(f"--{setting.name.replace('_', '-')}", type=kind, default=setting.default)
+        name, default = f"--{setting.name.replace('_', '-')}", setting.default
+        if setting.name == "nested":
+            parser.add_argument(name, type=int, nargs="*", default=default)
+        else:
+            parser.add_argument(name, type=float if setting.name == "encoder_rate" else type(default), default=default)
 
 
 def add_export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +76,8 @@ def process_group(threads: int) -> Iterator[None]:
 
 def run_train(arguments: argparse.Namespace) -> None:
     """Begins a run, or takes it up where its checkpoint left it."""
-    config = TrainingConfig(**{setting.name: getattr(arguments, setting.name) for setting in fields(TrainingConfig)})
+    settings = {setting.name: getattr(arguments, setting.name) for setting in fields(TrainingConfig)}
+    config = TrainingConfig(**settings | {"nested": tuple(arguments.nested)})
     with process_group(arguments.threads):
         pairs = augmented(read_pairs(arguments.data, "train"), config.seed)
         checkpoint = arguments.run_folder / "checkpoint.pt"
@@ -135,6 +140,9 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
     query_ND, key_ND = held_out.vectors(encoder)
     results["vectors"] = held_out.measure(query_ND, key_ND)
     results["MoPQ"] = measure_codes(held_out, quantizer, query_ND, key_ND)
+    for m in run.config.nested[:-1]:
+        results[f"MoPQ, first {m} sub-spaces"] = measure_codes(held_out, quantizer, query_ND, key_ND, m)
+    results["one bit a dimension"] = held_out.measure(*one_bit(query_ND, key_ND, run.config.seed))
     results["OPQ, trained encoder"] = measure_codes(held_out, opq, query_ND, key_ND)
 
     run.restore_warm_start()
@@ -162,6 +170,7 @@ def run_export(arguments: argparse.Namespace) -> None:
     if metrics.exists():
         measured = json.loads(metrics.read_text())
         training["heldOut"] = {method: kinds["mean"] for method, kinds in measured.items()}
-    measured = export(arguments.model, encoder, quantizer, held_out.subset(drawn), arguments.model_version, training)
+    pairs, nested = held_out.subset(drawn), run.config.nested
+    measured = export(arguments.model, encoder, quantizer, pairs, arguments.model_version, training, nested)
     size = sum(file.stat().st_size for file in arguments.model.iterdir())
     print(f"{arguments.model}: {size / 1e6:.1f} MB, {measured}")

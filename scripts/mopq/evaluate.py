@@ -95,10 +95,13 @@ class HeldOut:
 
 @torch.inference_mode()
 def measure_codes(
-    held_out: HeldOut, quantizer: ProductQuantizer, query_ND: Tensor, key_ND: Tensor
+    held_out: HeldOut, quantizer: ProductQuantizer, query_ND: Tensor, key_ND: Tensor, subspaces: int | None = None
 ) -> dict[str, Metrics]:
-    """Metrics of full-precision queries against the codes of the keys."""
-    return held_out.measure(quantizer.rotate(query_ND), quantizer.decode(quantizer.encode(key_ND)))
+    """Metrics of full-precision queries against the codes of the keys; `subspaces`: of the first ones alone."""
+    M, _, d = quantizer.centroids_MKd.shape
+    D = d * (subspaces or M)
+    reconstruction_ND = quantizer.decode(quantizer.encode(key_ND))
+    return held_out.measure(quantizer.rotate(query_ND)[:, :D], reconstruction_ND[:, :D])
 
 
 def table(results: dict[str, dict[str, Metrics]]) -> str:

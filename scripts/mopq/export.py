@@ -1,5 +1,6 @@
 """Exports a trained run as a model folder, and checks that the graph computes what was trained."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ LICENCES = [
     {"name": "Apache-2.0", "of": "all-MiniLM-L6-v2, from which the weights were initialised"},
     {"name": "MIT", "of": "the training"},
 ]
+
+DEFAULT_CUT = 64
+"""Sub-spaces of a nested model's default code: 32 bytes of 4 bits each, as near as its cuts come."""
 
 LARGEST_LOSS = 0.005
 """Of MRR, by rounding; beyond what may be chance, two standard errors."""
@@ -87,8 +91,12 @@ def export(
     held_out: Pairs,
     version: str,
     training: dict[str, Any],
+    nested: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """Writes the model folder; gives back what was measured of the graph, which the manifest holds too."""
+    """Writes the model folder; gives back what was measured of the graph, which the manifest holds too.
+
+    Codes may be cut after any of the `nested` numbers of sub-spaces.
+    """
     encoder.eval()
     model = encoder.graph(quantizer)
     graph = Graph(model, encoder.tokens)
@@ -102,13 +110,15 @@ def export(
         "pairs": len(held_out),
     }
     check(measured, encoder.least_cosine)
-    description = {
+    description: dict[str, Any] = {
         "id": folder.name,
         "version": version,
         "description": f"{encoder.kind.capitalize()} encoder of code and documents",
         "licences": LICENCES,
         "training": training | {"graph": measured},
     }
+    if nested:
+        description["nested"] = {"subspaces": [*nested], "default": min(nested, key=lambda m: abs(m - DEFAULT_CUT))}
     centroids_MKd: NDArray[np.float32] = quantizer.centroids_MKd.detach().numpy()
     write_model_folder(folder, model, encoder.tokens, centroids_MKd, encoder.limits, description)
     return measured

@@ -3,7 +3,7 @@
 Axes: N vectors, B vectors of a batch, D dimensions, M sub-spaces, K centroids, d = D / M dimensions each.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -122,6 +122,25 @@ def fit_opq(
         rotation_DD = left_DD @ right_DD
         parts_MNd = _parts(vectors_ND @ rotation_DD, subspaces)
     return rotation_DD, _means(parts_MNd, _nearest(parts_MNd, centroids_MKd), centroids_MKd)
+
+
+def fit_nested_opq(
+    vectors_ND: Tensor, nested: Sequence[int], centroids: int, iterations: int = 40, seed: int = 0
+) -> tuple[Tensor, Tensor]:
+    """As `fit_opq`, for codes that may be cut after any of the `nested` numbers of sub-spaces, ascending.
+
+    The dimensions are the principal components, most variance first. Each stretch between two cuts has an OPQ of
+    its own, so that a shorter code is the best one for the dimensions that it covers.
+    """
+    D, M = vectors_ND.shape[1], nested[-1]
+    components_DD = torch.linalg.svd(vectors_ND.T @ vectors_ND)[0]
+    rotations, codebooks = [], []
+    for first, last in zip((0, *nested), nested, strict=False):
+        part_ND = vectors_ND @ components_DD[:, first * D // M : last * D // M]
+        rotation_DD, centroids_MKd = fit_opq(part_ND, last - first, centroids, iterations, seed)
+        rotations.append(rotation_DD)
+        codebooks.append(centroids_MKd)
+    return components_DD @ torch.block_diag(*rotations), torch.cat(codebooks)
 
 
 def _parts(vectors_ND: Tensor, subspaces: int) -> Tensor:

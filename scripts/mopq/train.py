@@ -20,7 +20,7 @@ from mopq.data import BatchPlan, Pairs, false_negatives
 from mopq.encoder import Encoder, encode
 from mopq.grad_cache import CachedVectors, chunks
 from mopq.losses import matching_contrastive_loss
-from mopq.quantizer import ProductQuantizer, fit_opq
+from mopq.quantizer import ProductQuantizer, fit_nested_opq
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class TrainingConfig:
     dimension: int = 256
     subspaces: int = 64
     centroids: int = 16
+    nested: tuple[int, ...] = ()
+    """Numbers of sub-spaces after which codes may be cut, ascending, all of them the last; none: codes are whole."""
     seed: int = 1
     batch: int = 2048
     """Pairs a step and process."""
@@ -69,6 +71,18 @@ class TrainingConfig:
 PRECISIONS = ("float32", "bfloat16")
 
 
+def cuts(config: TrainingConfig) -> tuple[int, ...]:
+    """The numbers of sub-spaces of the codes that are trained.
+
+    Raises:
+        ValueError: `nested` does not ascend to the number of sub-spaces.
+    """
+    nested = tuple(config.nested) or (config.subspaces,)
+    if list(nested) != sorted({*nested}) or nested[0] < 1 or nested[-1] != config.subspaces:
+        raise ValueError(f"Nested codes ascend to all {config.subspaces} sub-spaces, unlike {nested}.")
+    return nested
+
+
 class Matcher(nn.Module):
     """All that is trained: the encoder, the quantizer once it has joined, and a temperature for each loss."""
 
@@ -79,7 +93,8 @@ class Matcher(nn.Module):
         self.encoder, self.config = encoder, config
         self.quantizer: ProductQuantizer | None = None
         self.log_scale = nn.Parameter(torch.tensor(scale).log())
-        self.log_code_scale = nn.Parameter(torch.tensor(scale).log())
+        # A shorter code's products are smaller: each cut has a temperature of its own.
+        self.log_code_scale = nn.Parameter(torch.full((len(cuts(config)),), scale).log())
 
     def encode(self, inputs: Any) -> Tensor:
         """Normalised vectors [B, D] in the precision of the run; they themselves are float32, or as the parameters."""
@@ -118,19 +133,32 @@ class Matcher(nn.Module):
         masked_BN = sampler.columns(false_negative_BN)
         losses = {"match": sampler.symmetric_loss(query_BD, key_BD, self.log_scale.exp(), masked_BN)}
         if self.quantizer is not None:
-            made = self.quantizer(key_BD)
-            losses["mcl"] = matching_contrastive_loss(
-                self.quantizer.rotate(query_BD),
-                sampler.gather(made.reconstruction_BD),
-                made.selection_BMK,
-                made.code_BM,
-                sampler.place_B,
-                self.log_code_scale.exp(),
-                self.config.selection_weight,
-                masked_BN,
-            )
+            losses["mcl"] = self._code_loss(self.quantizer, query_BD, key_BD, sampler, masked_BN)
         losses = {name: sampler.weight * loss for name, loss in losses.items()}
         return losses | {"total": torch.stack(list(losses.values())).sum()}
+
+    def _code_loss(
+        self, quantizer: ProductQuantizer, query_BD: Tensor, key_BD: Tensor, sampler: dcs.Sampler, masked_BN: Tensor
+    ) -> Tensor:
+        """MCL, the mean over the lengths at which codes may be cut (as Kusupati et al., 2022, for vectors)."""
+        made, rotated_BD = quantizer(key_BD), quantizer.rotate(query_BD)
+        reconstruction_ND = sampler.gather(made.reconstruction_BD)
+        losses = []
+        for m, scale in zip(cuts(self.config), self.log_code_scale.exp(), strict=True):
+            D = m * quantizer.centroids_MKd.shape[2]
+            losses.append(
+                matching_contrastive_loss(
+                    rotated_BD[:, :D],
+                    reconstruction_ND[:, :D],
+                    made.selection_BMK[:, :m],
+                    made.code_BM[:, :m],
+                    sampler.place_B,
+                    scale,
+                    self.config.selection_weight,
+                    masked_BN,
+                )
+            )
+        return torch.stack(losses).mean()
 
 
 class Run:
@@ -237,7 +265,7 @@ def empty_quantizer(config: TrainingConfig) -> ProductQuantizer:
 def warm_start(encoder: Encoder, keys: Any, rows: NDArray[np.int64], config: TrainingConfig) -> ProductQuantizer:
     """A quantizer by optimized product quantization of the keys in these rows."""
     vectors_ND = encode(encoder, encoder.select(keys, rows), len(rows))
-    return _quantizer(*fit_opq(vectors_ND, config.subspaces, config.centroids, seed=config.seed), config)
+    return _quantizer(*fit_nested_opq(vectors_ND, cuts(config), config.centroids, seed=config.seed), config)
 
 
 def train(run: Run, pairs: Pairs) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import fields
@@ -57,7 +58,22 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def report(scale: Scale, data: Path, work: Path, out: Path, workers: int) -> None:
-    """As `run`."""
+    """As `run`. Results of runs are kept beside the report, so that a later report, anywhere, goes on from them."""
+    kept, made = out / "report" / "runs", work / "runs"
+    if kept.exists():
+        shutil.copytree(kept, made, dirs_exist_ok=True)
+    try:
+        results = _executed(scale, data, work, workers)
+    finally:
+        if made.exists():
+            shutil.copytree(made, kept, dirs_exist_ok=True)
+    draw(results, out / "report")
+    (out / "report.md").write_text(document(results))
+    print(f"{out / 'report.md'} is written.")
+
+
+def _executed(scale: Scale, data: Path, work: Path, workers: int) -> Results:
+    """The results of all runs, those executed that had not been."""
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
 
@@ -84,9 +100,7 @@ def report(scale: Scale, data: Path, work: Path, out: Path, workers: int) -> Non
             ("curves", specs.curve_runs),
         ):
             all_of(what, _run_tasks(scale, work, sets, of(scale, results.rates)))
-    draw(results, out / "report")
-    (out / "report.md").write_text(document(results))
-    print(f"{out / 'report.md'} is written.")
+    return results
 
 
 def _one_thread() -> None:

@@ -13,19 +13,19 @@ from mopq.datasets import SETS
 class Scale:
     """How much every run may use. The report states it; a smaller one is for tests."""
 
-    plain_steps: int = 300
-    steps: int = 300
+    plain_steps: int = 200
+    steps: int = 200
     processes: int = 8
     batch: int = 128
     """Pairs of each process."""
     seeds: int = 3
-    rates: tuple[float, ...] = (0.5, 1.0, 2.0)
+    rates: tuple[float, ...] = (0.5, 1.0)
     """Factors of the learning rates among which each method has its own chosen."""
     subspaces: int = 8
     centroids: int = 256
     sizes: tuple[int, ...] = (4, 8, 16, 32)
     """Sub-spaces of the table of code sizes: bytes, where a sub-space has 256 centroids."""
-    global_batches: tuple[int, ...] = (1, 2, 4, 8, 16)
+    global_batches: tuple[int, ...] = (1, 2, 4, 8)
     """Numbers of processes in the curve over the global batch."""
     train: int = 150_000
     valid: int = 10_000

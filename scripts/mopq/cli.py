@@ -21,8 +21,10 @@ from mopq.encoder import Encoder, encode
 from mopq.encoders import empty_encoder, start_encoder
 from mopq.evaluate import HeldOut, Metrics, measure_codes, table
 from mopq.export import export
+from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
-from mopq.train import Run, TrainingConfig, train
+from mopq.train import Run, train
+from mopq.training_config import TrainingConfig
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -82,7 +84,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         pairs = augmented(read_pairs(arguments.data, "train"), config.seed)
         checkpoint = arguments.run_folder / "checkpoint.pt"
         if dcs.world()[0] == 0 and not checkpoint.exists():
-            Run(arguments.run_folder, config, start_encoder(config, pairs)).save()
+            Run(arguments.run_folder, Matcher(start_encoder(config, pairs), config)).save()
         if dist.is_initialized():
             dist.barrier()
         run = load_run(arguments.run_folder, training_device())
@@ -108,7 +110,7 @@ def load_run(folder: Path, device: torch.device | None = None) -> Run:
         raise SystemExit(f"There is no {checkpoint}: run `python scripts/train_mopq.py train` first.")
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     config = TrainingConfig(**state["config"])
-    run = Run(folder, config, empty_encoder(config, state["vocabulary"]).to(device))
+    run = Run(folder, Matcher(empty_encoder(config, state["vocabulary"]).to(device), config))
     run.restore(state)
     return run
 

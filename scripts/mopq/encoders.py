@@ -7,7 +7,7 @@ from mopq import minilm
 from mopq.data import Pairs
 from mopq.encoder import Encoder
 from mopq.static_encoder import StaticEncoder, start_static
-from mopq.train import TrainingConfig
+from mopq.training_config import TrainingConfig
 from mopq.transformer_encoder import TransformerEncoder, start_transformer
 
 START_TEXTS = 2048

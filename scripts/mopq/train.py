@@ -4,13 +4,12 @@ First the encoder alone learns to match queries with keys; then optimized produc
 vectors starts the quantizer, and both learn on: cross entropy of the vectors, and MCL of the codes.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -18,156 +17,18 @@ from tqdm import tqdm
 from mopq import dcs
 from mopq.data import BatchPlan, Pairs, false_negatives
 from mopq.encoder import Encoder, encode
-from mopq.grad_cache import CachedVectors, chunks
-from mopq.losses import matching_contrastive_loss
+from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_nested_opq
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """The settings of a run; they are stored in its checkpoint and in the model's manifest."""
-
-    encoder: str = "static"
-    layers: int = 6
-    """Of MiniLM, the first ones, in a transformer."""
-    dimension: int = 256
-    subspaces: int = 64
-    centroids: int = 16
-    nested: tuple[int, ...] = ()
-    """Numbers of sub-spaces after which codes may be cut, ascending, all of them the last; none: codes are whole."""
-    seed: int = 1
-    batch: int = 2048
-    """Pairs a step and process."""
-    chunk: int = 0
-    """Texts that the encoder sees at a time, to save memory; 0: the whole batch. The gradient is the same."""
-    group: int = 64
-    """Pairs of one package that stand together in a batch."""
-    steps: int = 600
-    """Twice as many overfit: on held-out packages headings and manuals are found less often."""
-    joint_from: float = 0.5
-    """The share of the steps after which the quantizer joins."""
-    encoder_rate: float | None = None
-    """Learning rate of the encoder; by default the encoder's own."""
-    codebook_rate: float = 1e-2
-    rotation_rate: float = 2e-3
-    final_rate: float = 0.05
-    """Every rate decays linearly to this share of itself."""
-    token_dropout: float = 0.1
-    precision: str = "float32"
-    """Of the encoder in training: float32, or bfloat16 where autocast allows it. All else is float32."""
-    sampling: str = "dcs"
-    """Whose keys are negatives: all processes' (dcs; ncs: without gradients across) or one's own (in-batch)."""
-    selection: str = "l2"
-    """How sub-vectors score centroids: l2, cosine, ip or bilinear."""
-    assignment: str = "straight-through"
-    """Whether the reconstruction in training is the selected centroid (straight-through) or a mixture (soft)."""
-    sharpness: float = 200.0
-    """Factor of the logits in the selection of centroids."""
-    selection_weight: float = 0.0
-    """Weight of the selection probability of Eq. 2."""
-    checkpoint_every: int = 250
-
-
-PRECISIONS = ("float32", "bfloat16")
-
-
-def cuts(config: TrainingConfig) -> tuple[int, ...]:
-    """The numbers of sub-spaces of the codes that are trained.
-
-    Raises:
-        ValueError: `nested` does not ascend to the number of sub-spaces.
-    """
-    nested = tuple(config.nested) or (config.subspaces,)
-    if list(nested) != sorted({*nested}) or nested[0] < 1 or nested[-1] != config.subspaces:
-        raise ValueError(f"Nested codes ascend to all {config.subspaces} sub-spaces, unlike {nested}.")
-    return nested
-
-
-class Matcher(nn.Module):
-    """All that is trained: the encoder, the quantizer once it has joined, and a temperature for each loss."""
-
-    def __init__(self, encoder: Encoder, config: TrainingConfig, scale: float = 20.0) -> None:
-        super().__init__()
-        if config.precision not in PRECISIONS:
-            raise ValueError(f"Precision is one of {PRECISIONS}, not {config.precision}.")
-        self.encoder, self.config = encoder, config
-        self.quantizer: ProductQuantizer | None = None
-        self.log_scale = nn.Parameter(torch.tensor(scale).log())
-        # A shorter code's products are smaller: each cut has a temperature of its own.
-        self.log_code_scale = nn.Parameter(torch.full((len(cuts(config)),), scale).log())
-
-    def encode(self, inputs: Any) -> Tensor:
-        """Normalised vectors [B, D] in the precision of the run; they themselves are float32, or as the parameters."""
-        if self.config.precision == "float32":
-            return self.encoder(inputs)
-        with torch.autocast(self.log_scale.device.type, torch.bfloat16):
-            vector_BD = self.encoder(inputs)
-        return F.normalize(vector_BD.to(self.log_scale.dtype), dim=-1)
-
-    def backward(self, query: Any, key: Any, false_negative_BN: Tensor) -> dict[str, Tensor]:
-        """Adds the gradient of `loss` for a batch's texts to those of the parameters; gives the losses."""
-        rows, chunk = len(false_negative_BN), self.config.chunk
-        if not chunk:
-            losses = self.loss(self.encode(query), self.encode(key), false_negative_BN)
-            torch.autograd.backward(losses["total"])
-            return losses
-        queries, keys = (
-            CachedVectors(
-                self.encode, [self.encoder.select(texts, part) for part in chunks(rows, chunk)], self.log_scale.device
-            )
-            for texts in (query, key)
-        )
-        losses = self.loss(queries.vector_BD, keys.vector_BD, false_negative_BN)
-        torch.autograd.backward(losses["total"])
-        queries.backward()
-        keys.backward()
-        return losses
-
-    def loss(self, query_BD: Tensor, key_BD: Tensor, false_negative_BN: Tensor) -> dict[str, Tensor]:
-        """The losses by name of one batch of encoded queries and keys; `total` is their sum.
-
-        `false_negative_BN` marks pairs of local queries and the keys of all processes. The processes' mean
-        of a loss is its mean over all their rows.
-        """
-        sampler = dcs.Sampler(len(query_BD), self.config.sampling, query_BD.device)
-        masked_BN = sampler.columns(false_negative_BN)
-        losses = {"match": sampler.symmetric_loss(query_BD, key_BD, self.log_scale.exp(), masked_BN)}
-        if self.quantizer is not None:
-            losses["mcl"] = self._code_loss(self.quantizer, query_BD, key_BD, sampler, masked_BN)
-        losses = {name: sampler.weight * loss for name, loss in losses.items()}
-        return losses | {"total": torch.stack(list(losses.values())).sum()}
-
-    def _code_loss(
-        self, quantizer: ProductQuantizer, query_BD: Tensor, key_BD: Tensor, sampler: dcs.Sampler, masked_BN: Tensor
-    ) -> Tensor:
-        """MCL, the mean over the lengths at which codes may be cut (as Kusupati et al., 2022, for vectors)."""
-        made, rotated_BD = quantizer(key_BD), quantizer.rotate(query_BD)
-        reconstruction_ND = sampler.gather(made.reconstruction_BD)
-        losses = []
-        for m, scale in zip(cuts(self.config), self.log_code_scale.exp(), strict=True):
-            D = m * quantizer.centroids_MKd.shape[2]
-            losses.append(
-                matching_contrastive_loss(
-                    rotated_BD[:, :D],
-                    reconstruction_ND[:, :D],
-                    made.selection_BMK[:, :m],
-                    made.code_BM[:, :m],
-                    sampler.place_B,
-                    scale,
-                    self.config.selection_weight,
-                    masked_BN,
-                )
-            )
-        return torch.stack(losses).mean()
+from mopq.training_config import TrainingConfig, cuts
 
 
 class Run:
     """A training run in a folder: its checkpoint, its log, and the state between two steps."""
 
-    def __init__(self, folder: Path, config: TrainingConfig, encoder: Encoder) -> None:
-        self.folder, self.config = folder, config
-        self.device = next(encoder.parameters()).device
-        self.matcher = Matcher(encoder, config).to(self.device)
+    def __init__(self, folder: Path, matcher: Matcher) -> None:
+        self.folder, self.config = folder, matcher.config
+        self.device = next(matcher.encoder.parameters()).device
+        self.matcher = matcher.to(self.device)
         self.optimizers = self._encoder_optimizers()
         self.step = 0
 

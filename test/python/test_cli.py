@@ -5,7 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from mopq.train import Run, TrainingConfig
+from mopq.matcher import Matcher
+from mopq.train import Run
+from mopq.training_config import TrainingConfig
 from support import small_encoder, small_pairs
 from train_mopq import main
 
@@ -27,7 +29,7 @@ def test_train_evaluate_export(tmp_path: Path, capsys: pytest.CaptureFixture[str
     data, run, model = tmp_path / "data", tmp_path / "run", tmp_path / "models" / "small"
     write_data(data)
     config = TrainingConfig(dimension=16, subspaces=8, batch=64, group=16, steps=40, encoder_rate=0.02)
-    Run(run, config, small_encoder()).save()
+    Run(run, Matcher(small_encoder(), config)).save()
     where = ["--data", str(data), "--run-folder", str(run), "--threads", "1"]
     small = {"dimension": 16, "subspaces": 8, "batch": 64, "group": 16, "steps": 40, "encoder-rate": 0.02}
     settings = [word for name, value in small.items() for word in (f"--{name}", str(value))]
@@ -49,7 +51,7 @@ def test_train_evaluate_export(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 def test_other_settings_than_the_run_was_begun_with_are_refused(tmp_path: Path) -> None:
     write_data(tmp_path / "data")
-    Run(tmp_path / "run", TrainingConfig(dimension=16), small_encoder()).save()
+    Run(tmp_path / "run", Matcher(small_encoder(), TrainingConfig(dimension=16))).save()
     with pytest.raises(SystemExit, match="begun with other settings"):
         main(["train", "--data", str(tmp_path / "data"), "--run-folder", str(tmp_path / "run"), "--dimension", "32"])
 

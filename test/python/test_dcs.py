@@ -17,8 +17,9 @@ import torch.distributed as dist
 from mopq import dcs
 from mopq.data import Pairs, false_negatives
 from mopq.losses import contrastive_loss, matching_contrastive_loss
+from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
-from mopq.train import Matcher, TrainingConfig
+from mopq.training_config import TrainingConfig
 from support import small_encoder, small_pairs
 from torch import Tensor
 from torch.multiprocessing.spawn import spawn

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 from mopq.grad_cache import CachedVectors, chunks
-from mopq.train import Matcher, TrainingConfig
+from mopq.matcher import Matcher
+from mopq.training_config import TrainingConfig
 from support import small_encoder, small_pairs
 from torch import Tensor, nn
 

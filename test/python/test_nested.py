@@ -7,8 +7,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 from mopq.evaluate import HeldOut, measure_codes
+from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_nested_opq, fit_opq
-from mopq.train import Matcher, Run, TrainingConfig, cuts, train
+from mopq.train import Run, train
+from mopq.training_config import TrainingConfig, cuts
 from support import small_encoder, small_pairs
 from torch import Tensor
 
@@ -65,7 +67,7 @@ def test_loss_is_the_mean_over_the_cuts() -> None:
 
 
 def test_trained_cuts_find_more_the_longer_they_are(tmp_path: Path) -> None:
-    run = Run(tmp_path, CONFIG, small_encoder())
+    run = Run(tmp_path, Matcher(small_encoder(), CONFIG))
     train(run, small_pairs())
     assert run.matcher.quantizer is not None
     held_out = HeldOut.prepare(run.matcher.encoder, small_pairs(600, seed=9))

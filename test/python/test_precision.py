@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.static_encoder import StaticEncoder
-from mopq.train import Matcher, TrainingConfig
+from mopq.training_config import TrainingConfig
 from support import small_encoder, small_pairs
 from torch import Tensor, nn
 

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import torch
-from mopq.train import Run, TrainingConfig
+from mopq.matcher import Matcher
+from mopq.train import Run
+from mopq.training_config import TrainingConfig
 from support import small_encoder
 from test_cli import write_data
 from torch import Tensor
@@ -26,7 +28,7 @@ def free_port() -> int:
 def trained(folder: Path, nodes: int, batch: int, sampling: str = "dcs") -> dict[str, Tensor]:
     """The parameters after training by `train`, each node an agent of its own that meets the others on loopback."""
     config = TrainingConfig(**SETTINGS, batch=batch, sampling=sampling)  # type: ignore[arg-type]
-    Run(folder / "run", config, small_encoder()).save()
+    Run(folder / "run", Matcher(small_encoder(), config)).save()
     if not (folder / "data").exists():
         write_data(folder / "data")
     settings = [f"--{name.replace('_', '-')}={value}" for name, value in SETTINGS.items()]

@@ -8,9 +8,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 from mopq.evaluate import HeldOut, measure_codes
+from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.static_encoder import StaticEncoder
-from mopq.train import Run, TrainingConfig, train
+from mopq.train import Run, train
+from mopq.training_config import TrainingConfig
 from support import small_encoder, small_pairs
 from torch import Tensor
 
@@ -22,7 +24,7 @@ STOPPED_CONFIG = replace(CONFIG, steps=12, checkpoint_every=3, chunk=24, selecti
 
 
 def test_learns_to_match_and_codes_beat_opq_on_the_untrained(tmp_path: Path) -> None:
-    run = Run(tmp_path, CONFIG, small_encoder())
+    run = Run(tmp_path, Matcher(small_encoder(), CONFIG))
     run.folder.mkdir(exist_ok=True)
     held_out = HeldOut.prepare(run.matcher.encoder, small_pairs(600, seed=9))
     query_ND, key_ND = held_out.vectors(run.matcher.encoder)
@@ -48,7 +50,7 @@ class DroppingEncoder(StaticEncoder):
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run that was not stopped."""
-    run = Run(tmp_path_factory.mktemp("whole"), STOPPED_CONFIG, DroppingEncoder())
+    run = Run(tmp_path_factory.mktemp("whole"), Matcher(DroppingEncoder(), STOPPED_CONFIG))
     train(run, small_pairs())
     return run
 
@@ -56,10 +58,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
 # The quantizer joins at step 6, whose checkpoint still is without it.
 @pytest.mark.parametrize("stop", [3, 6, 9])
 def test_a_stopped_run_ends_bit_for_bit_as_one_that_was_not(whole: Run, tmp_path: Path, stop: int) -> None:
-    run = Run(tmp_path, STOPPED_CONFIG, DroppingEncoder())
+    run = Run(tmp_path, Matcher(DroppingEncoder(), STOPPED_CONFIG))
     stop_after(run, stop)
     torch.manual_seed(stop)  # another process's generator stands elsewhere
-    resumed = Run(tmp_path, STOPPED_CONFIG, DroppingEncoder())
+    resumed = Run(tmp_path, Matcher(DroppingEncoder(), STOPPED_CONFIG))
     resumed.restore(torch.load(run.checkpoint, weights_only=True))
     assert resumed.step == stop
     assert (resumed.matcher.quantizer is None) == (stop <= 6)

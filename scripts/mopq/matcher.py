@@ -1,0 +1,95 @@
+"""All that a run trains, and its losses.
+
+Axes: B queries and their keys, N keys of all processes, D dimensions.
+"""
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mopq import dcs
+from mopq.encoder import Encoder
+from mopq.grad_cache import CachedVectors, chunks
+from mopq.losses import matching_contrastive_loss
+from mopq.quantizer import ProductQuantizer
+from mopq.training_config import PRECISIONS, TrainingConfig, cuts
+
+
+class Matcher(nn.Module):
+    """All that is trained: the encoder, the quantizer once it has joined, and a temperature for each loss."""
+
+    def __init__(self, encoder: Encoder, config: TrainingConfig, scale: float = 20.0) -> None:
+        super().__init__()
+        if config.precision not in PRECISIONS:
+            raise ValueError(f"Precision is one of {PRECISIONS}, not {config.precision}.")
+        self.encoder, self.config = encoder, config
+        self.quantizer: ProductQuantizer | None = None
+        self.log_scale = nn.Parameter(torch.tensor(scale).log())
+        # A shorter code's products are smaller: each cut has a temperature of its own.
+        self.log_code_scale = nn.Parameter(torch.full((len(cuts(config)),), scale).log())
+
+    def encode(self, inputs: Any) -> Tensor:
+        """Normalised vectors [B, D] in the precision of the run; they themselves are float32, or as the parameters."""
+        if self.config.precision == "float32":
+            return self.encoder(inputs)
+        with torch.autocast(self.log_scale.device.type, torch.bfloat16):
+            vector_BD = self.encoder(inputs)
+        return F.normalize(vector_BD.to(self.log_scale.dtype), dim=-1)
+
+    def backward(self, query: Any, key: Any, false_negative_BN: Tensor) -> dict[str, Tensor]:
+        """Adds the gradient of `loss` for a batch's texts to those of the parameters; gives the losses."""
+        rows, chunk = len(false_negative_BN), self.config.chunk
+        if not chunk:
+            losses = self.loss(self.encode(query), self.encode(key), false_negative_BN)
+            torch.autograd.backward(losses["total"])
+            return losses
+        queries, keys = (
+            CachedVectors(
+                self.encode, [self.encoder.select(texts, part) for part in chunks(rows, chunk)], self.log_scale.device
+            )
+            for texts in (query, key)
+        )
+        losses = self.loss(queries.vector_BD, keys.vector_BD, false_negative_BN)
+        torch.autograd.backward(losses["total"])
+        queries.backward()
+        keys.backward()
+        return losses
+
+    def loss(self, query_BD: Tensor, key_BD: Tensor, false_negative_BN: Tensor) -> dict[str, Tensor]:
+        """The losses by name of one batch of encoded queries and keys; `total` is their sum.
+
+        `false_negative_BN` marks pairs of local queries and the keys of all processes. The processes' mean
+        of a loss is its mean over all their rows.
+        """
+        sampler = dcs.Sampler(len(query_BD), self.config.sampling, query_BD.device)
+        masked_BN = sampler.columns(false_negative_BN)
+        losses = {"match": sampler.symmetric_loss(query_BD, key_BD, self.log_scale.exp(), masked_BN)}
+        if self.quantizer is not None:
+            losses["mcl"] = self._code_loss(self.quantizer, query_BD, key_BD, sampler, masked_BN)
+        losses = {name: sampler.weight * loss for name, loss in losses.items()}
+        return losses | {"total": torch.stack(list(losses.values())).sum()}
+
+    def _code_loss(
+        self, quantizer: ProductQuantizer, query_BD: Tensor, key_BD: Tensor, sampler: dcs.Sampler, masked_BN: Tensor
+    ) -> Tensor:
+        """MCL, the mean over the lengths at which codes may be cut (as Kusupati et al., 2022, for vectors)."""
+        made, rotated_BD = quantizer(key_BD), quantizer.rotate(query_BD)
+        reconstruction_ND = sampler.gather(made.reconstruction_BD)
+        losses = []
+        for m, scale in zip(cuts(self.config), self.log_code_scale.exp(), strict=True):
+            D = m * quantizer.centroids_MKd.shape[2]
+            losses.append(
+                matching_contrastive_loss(
+                    rotated_BD[:, :D],
+                    reconstruction_ND[:, :D],
+                    made.selection_BMK[:, :m],
+                    made.code_BM[:, :m],
+                    sampler.place_B,
+                    scale,
+                    self.config.selection_weight,
+                    masked_BN,
+                )
+            )
+        return torch.stack(losses).mean()

@@ -1,6 +1,8 @@
 """The report on small data: complete, resumable, and honest about what it measures."""
 
 import json
+import shutil
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +80,25 @@ def test_a_run_that_is_made_again_gives_the_same(folders: tuple[Path, Path, Path
     assert {**json.loads(file.read_text()), "seconds": 0} == {**before, "seconds": 0}
 
 
+def test_a_report_that_was_stopped_tells_what_there_is_and_goes_on_elsewhere(
+    folders: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    data, work, out = folders
+    kept = shutil.copytree(out, tmp_path / "out") / "report" / "runs"
+    for file in sorted(kept.rglob("*mopq-ncs*.json")):
+        file.unlink()
+    elsewhere = shutil.copytree(work, tmp_path / "work")
+    shutil.rmtree(elsewhere / "runs")
+    cli.report(SMALL, data, elsewhere, tmp_path / "out", workers=0)
+    text = (tmp_path / "out" / "report.md").read_text()
+    assert "**It is not complete**: " in text
+    assert "| MoPQ, non-differentiable | – | – | – | – |" in text
+    assert "| MoPQ, DCS | –" not in text
+    cli.report(SMALL, data, elsewhere, tmp_path / "out", workers=1)
+    assert "runs have been executed" in (tmp_path / "out" / "report.md").read_text()
+    assert len(list(kept.rglob("*mopq-ncs*.json"))) == len(list((work / "runs").rglob("*mopq-ncs*.json")))
+
+
 def test_the_rate_is_chosen_on_the_validation_split(folders: tuple[Path, Path, Path]) -> None:
     data, work, _ = folders
     results = Results(work, SMALL, {name: prepare(name, data, work, SMALL.limits) for name in SETS})
@@ -106,5 +127,6 @@ def test_one_bit_keeps_signs_and_mean_size() -> None:
 
 
 def test_spread_of_one_seed_is_zero() -> None:
-    assert Spread.of([0.5]) == Spread(0.5, 0.0)
+    assert Spread.of([0.5]) == Spread(0.5, 0.0, 1)
+    assert str(Spread.of([0.5, nan])) == "0.5000"
     assert str(Spread.of([0.4, 0.6])) == "0.5000 ± 0.1414"

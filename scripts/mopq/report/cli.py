@@ -35,7 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--work", type=Path, default=Path("runs/report"), help="what is kept (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of report.md and its plots")
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="runs at a time, each on one thread")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=os.cpu_count(),
+        help="runs at a time, each on one thread; 0: report what there is",
+    )
     for setting in fields(Scale):
         listed = isinstance(setting.default, tuple)
         example = setting.default[0] if isinstance(setting.default, tuple) else setting.default
@@ -63,17 +68,19 @@ def report(scale: Scale, data: Path, work: Path, out: Path, workers: int) -> Non
     if kept.exists():
         shutil.copytree(kept, made, dirs_exist_ok=True)
     try:
-        results = _executed(scale, data, work, workers)
+        if workers:
+            _execute(scale, data, work, workers)
     finally:
         if made.exists():
             shutil.copytree(made, kept, dirs_exist_ok=True)
+    results = Results(work, scale, {name: prepare(name, data, work, scale.limits) for name in SETS})
     draw(results, out / "report")
     (out / "report.md").write_text(document(results))
     print(f"{out / 'report.md'} is written.")
 
 
-def _executed(scale: Scale, data: Path, work: Path, workers: int) -> Results:
-    """The results of all runs, those executed that had not been."""
+def _execute(scale: Scale, data: Path, work: Path, workers: int) -> None:
+    """Executes all runs that have no result."""
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
 
@@ -91,16 +98,9 @@ def _executed(scale: Scale, data: Path, work: Path, workers: int) -> Results:
         all_of("plain encoders", _plain_tasks(scale, work, sets))
         all_of("PQ and OPQ", _fit_tasks(scale, work, sets))
         all_of("rates", _run_tasks(scale, work, sets, specs.rate_runs(scale)))
-        results = Results(work, scale, sets)
-        for what, of in (
-            ("seeds", specs.seed_runs),
-            ("code sizes", specs.size_runs),
-            ("global batches", specs.batch_runs),
-            ("selections", specs.selection_runs),
-            ("curves", specs.curve_runs),
-        ):
-            all_of(what, _run_tasks(scale, work, sets, of(scale, results.rates)))
-    return results
+        rates = Results(work, scale, sets).rates
+        for what, of in specs.FURTHER.items():
+            all_of(what, _run_tasks(scale, work, sets, of(scale, rates)))
 
 
 def _one_thread() -> None:

@@ -89,7 +89,8 @@ def _batches(results: Results, name: str, axis: Any) -> None:
 def _time(results: Results, name: str, axis: Any) -> None:
     for variant in CURVES:
         title = VARIANTS[variant].title
-        curve = results.result(replace(results.main(name, variant), curve=True))["curve"]
+        spec = replace(results.main(name, variant), curve=True)
+        curve = results.result(spec)["curve"] if results.executed(spec) else []
         seconds, recalls = [point[1] for point in curve], [point[2] for point in curve]
         axis.plot(seconds, recalls, "o-", label=title, color=COLOURS[title])
     axis.set_xlabel("seconds")

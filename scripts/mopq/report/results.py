@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from math import isnan, nan
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
 from mopq.report.measure import RECALLS
 from mopq.report.prepare import PreparedSet
-from mopq.report.runs import Plain, Recalls, read_result
-from mopq.report.specs import VARIANTS, RunSpec, Scale, chosen_run, rate_runs
+from mopq.report.runs import Plain, Recalls, read_result, result_file
+from mopq.report.specs import VARIANTS, RunSpec, Scale, all_runs, chosen_run, rate_runs
 
 FIRST = str(RECALLS[0])
 """The recall by which methods are compared."""
@@ -17,22 +18,29 @@ FIRST = str(RECALLS[0])
 
 @dataclass(frozen=True)
 class Spread:
-    """The mean of one figure over the seeds, and its sample standard deviation (0 for one seed)."""
+    """The mean of one figure over the seeds that were measured, and its sample standard deviation (0 for one seed)."""
 
     mean: float
     deviation: float
+    seeds: int
 
     @staticmethod
     def of(values: Iterable[float]) -> "Spread":
-        values = list(values)
-        return Spread(mean(values), stdev(values) if len(values) > 1 else 0.0)
+        values = [value for value in values if not isnan(value)]
+        deviation = stdev(values) if len(values) > 1 else 0.0
+        return Spread(mean(values) if values else nan, deviation, len(values))
 
     def __str__(self) -> str:
-        return f"{self.mean:.4f} ± {self.deviation:.4f}"
+        return figure(self.mean) if self.seeds < 2 else f"{self.mean:.4f} ± {self.deviation:.4f}"
+
+
+def figure(value: float, digits: int = 4) -> str:
+    """A figure of a table; a dash where it was not measured."""
+    return "–" if isnan(value) else f"{value:.{digits}f}"
 
 
 class Results:
-    """The results of a finished report."""
+    """The results of a report; where it is not finished, what has been measured."""
 
     def __init__(self, work: Path, scale: Scale, sets: dict[str, PreparedSet]) -> None:
         self.work, self.scale, self.sets = work, scale, sets
@@ -41,7 +49,17 @@ class Results:
     def best_rate(self, name: str, variant: str) -> float:
         """The rate with the highest recall on the validation split."""
         runs = [spec for spec in rate_runs(self.scale) if (spec.set, spec.variant) == (name, variant)]
-        return max(runs, key=lambda spec: float(self.result(spec)["valid"][FIRST])).rate
+        found = [(float(self.result(spec)["valid"][FIRST]), spec.rate) for spec in runs if self.executed(spec)]
+        return max(found)[1] if found else runs[0].rate
+
+    def executed(self, spec: RunSpec) -> bool:
+        """Whether a run has a result."""
+        return result_file(self.work, self.sets[spec.set], spec).exists()
+
+    def missing(self) -> tuple[int, int]:
+        """How many runs have no result, and how many there are in all."""
+        runs = all_runs(self.scale, self.rates)
+        return sum(not self.executed(spec) for spec in runs), len(runs)
 
     def result(self, spec: RunSpec) -> dict[str, Any]:
         return read_result(self.work, self.sets[spec.set], spec)
@@ -51,7 +69,8 @@ class Results:
         return chosen_run(self.scale, self.rates, name, variant)
 
     def recall(self, spec: RunSpec, of: str = "codes", at: str = FIRST) -> float:
-        return float(self.result(spec)["test"][of][at])
+        """Recall on the test split; NaN where the run was not executed."""
+        return float(self.result(spec)["test"][of][at]) if self.executed(spec) else nan
 
     def over_seeds(self, spec: RunSpec, of: str = "codes", at: str = FIRST) -> Spread:
         return Spread.of(self.recall(replace(spec, seed=seed), of, at) for seed in range(self.scale.seeds))

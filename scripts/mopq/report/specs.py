@@ -168,3 +168,15 @@ def batch_runs(scale: Scale, rates: Mapping[tuple[str, str], float]) -> list[Run
 def curve_runs(scale: Scale, rates: Mapping[tuple[str, str], float]) -> list[RunSpec]:
     """Chosen runs again, measured on the way."""
     return [replace(chosen_run(scale, rates, name, variant), curve=True) for variant in CURVES for name in SETS]
+
+
+FURTHER = {"seeds": seed_runs, "code sizes": size_runs, "global batches": batch_runs} | {
+    "selections": selection_runs,
+    "curves": curve_runs,
+}
+"""The runs that follow once the rates are chosen."""
+
+
+def all_runs(scale: Scale, rates: Mapping[tuple[str, str], float]) -> list[RunSpec]:
+    """Every run of a report, each once."""
+    return list(dict.fromkeys([*rate_runs(scale), *(spec for of in FURTHER.values() for spec in of(scale, rates))]))

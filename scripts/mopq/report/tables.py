@@ -6,7 +6,7 @@ from dataclasses import replace
 from mopq.datasets import SETS
 from mopq.report.measure import QUERIES, RECALLS
 from mopq.report.prepare import DIMENSION
-from mopq.report.results import Results, Spread
+from mopq.report.results import Results, Spread, figure
 from mopq.report.specs import SAMPLINGS, SELECTIONS, SIZED, VARIANTS
 
 AT = [str(at) for at in RECALLS]
@@ -64,7 +64,7 @@ def ratios(results: Results) -> str:
 
     def add(title: str, of: dict[str, float]) -> None:
         found = [mopq[name] / of[name] for name in columns]
-        rows.append([title, *(f"{ratio:.2f}" for ratio in found), f"{sum(found) / len(found):.2f}"])
+        rows.append([title, *(figure(ratio, 2) for ratio in found), figure(sum(found) / len(found), 2)])
 
     add("OPQ on the plain encoder", {name: results.unsupervised(name, "opq", M).mean for name in columns})
     add(
@@ -91,7 +91,7 @@ def sizes(results: Results) -> str:
     bits = (results.scale.centroids - 1).bit_length()
 
     def opq(name: str, size: int) -> str:
-        return f"{results.plain(name, 0).fitted('opq', size, results.scale.centroids)[AT[0]]:.4f}"
+        return figure(results.plain(name, 0).fitted("opq", size, results.scale.centroids)[AT[0]])
 
     rows = []
     for size in results.scale.sizes:
@@ -99,23 +99,23 @@ def sizes(results: Results) -> str:
         rows.append([cost, "OPQ", *(opq(name, size) for name in results.sets)])
         for variant in SIZED:
             found = (replace(results.main(name, variant), subspaces=size) for name in results.sets)
-            rows.append([cost, VARIANTS[variant].title, *(f"{results.recall(spec):.4f}" for spec in found)])
+            rows.append([cost, VARIANTS[variant].title, *(figure(results.recall(spec)) for spec in found)])
     plain = (results.plain(name, 0).measured("one_bit")[AT[0]] for name in results.sets)
     joint = (results.recall(results.main(name, "mopq"), "one_bit") for name in results.sets)
     cost = f"{DIMENSION // 8} + scale"
-    rows.append([cost, "one bit a dimension, plain encoder", *(f"{found:.4f}" for found in plain)])
-    rows.append([cost, "one bit a dimension, MoPQ's encoder", *(f"{found:.4f}" for found in joint)])
+    rows.append([cost, "one bit a dimension, plain encoder", *(figure(found) for found in plain)])
+    rows.append([cost, "one bit a dimension, MoPQ's encoder", *(figure(found) for found in joint)])
     return table(["bytes", f"R@{AT[0]}", *results.sets], rows)
 
 
 def selections(results: Results) -> str:
     """How sub-vectors select centroids; the first seed alone."""
-    rows = [["l2, straight-through", *(f"{results.recall(results.main(name, 'mopq')):.4f}" for name in results.sets)]]
+    rows = [["l2, straight-through", *(figure(results.recall(results.main(name, "mopq"))) for name in results.sets)]]
     for title, (selection, assignment) in SELECTIONS.items():
         specs = (
             replace(results.main(name, "mopq"), selection=selection, assignment=assignment) for name in results.sets
         )
-        rows.append([title, *(f"{results.recall(spec):.4f}" for spec in specs)])
+        rows.append([title, *(figure(results.recall(spec)) for spec in specs)])
     return table([f"MoPQ's R@{AT[0]}", *results.sets], rows)
 
 
@@ -125,7 +125,7 @@ def global_batch(results: Results) -> str:
     for processes in results.scale.global_batches:
         specs = (replace(results.main(name, "mopq"), processes=processes) for name in results.sets)
         pairs = f"{processes} x {results.scale.batch}"
-        rows.append([pairs, *(f"{results.recall(spec):.4f}" for spec in specs)])
+        rows.append([pairs, *(figure(results.recall(spec)) for spec in specs)])
     return table([f"processes x batch, MoPQ's R@{AT[0]}", *results.sets], rows)
 
 
@@ -138,13 +138,22 @@ def rates(results: Results) -> str:
     return table(["factor of the rates", *results.sets], rows)
 
 
+def state(results: Results) -> str:
+    """Whether the report is complete."""
+    missing, runs = results.missing()
+    if not missing:
+        return f"All of its {runs} runs have been executed."
+    return f"""**It is not complete**: {missing} of its {runs} runs have not been executed, and a dash stands for
+what they would tell; figures without a deviation are of the first seed alone. The same command goes on from here."""
+
+
 def document(results: Results) -> str:
     """The whole report."""
     scale = results.scale
     M, K, pairs = scale.subspaces, scale.centroids, scale.processes * scale.batch
     return f"""# Matching-oriented product quantization, measured
 
-Written by `python scripts/train_mopq.py report`; do not edit.
+Written by `python scripts/train_mopq.py report`; do not edit. {state(results)}
 
 Every method starts from the same static encoder, trained plainly for {scale.plain_steps} steps, and from OPQ of its
 vectors; then it trains for {scale.steps} steps of {scale.processes} x {scale.batch} = {pairs:,} pairs, the same ones

@@ -3,6 +3,7 @@
 
 python scripts/train_mopq.py all                         # collect, train, evaluate and export
 python scripts/train_mopq.py train                       # stop it and run it again: it goes on
+python scripts/train_mopq.py train-query                 # a transformer for queries, for the same keys
 torchrun --nproc-per-node 4 scripts/train_mopq.py train  # the same with cross-device sampling
 python scripts/train_mopq.py report                      # every method on four data sets: docs/report.md
 """
@@ -10,7 +11,7 @@ python scripts/train_mopq.py report                      # every method on four 
 import argparse
 from collections.abc import Sequence
 
-from mopq import cli, data_cards
+from mopq import cli, data_cards, query_cli
 from mopq.collect import cli as collect
 from mopq.report import cli as report
 
@@ -21,6 +22,11 @@ COMMANDS = {
         "train an encoder and its quantizer",
         [cli.add_run_arguments, cli.add_train_arguments],
         [cli.run_train],
+    ),
+    "train-query": (
+        "train a transformer for the queries of a finished run, whose keys stay as they are",
+        [cli.add_run_arguments, query_cli.add_query_arguments],
+        [query_cli.run_train_query],
     ),
     "evaluate": (
         "measure on held-out packages",

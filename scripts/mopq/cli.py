@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.distributed as dist
+from torch import Tensor
 
 from mopq import dcs
 from mopq.augment import augmented
@@ -20,9 +21,10 @@ from mopq.data import default_data, read_pairs
 from mopq.encoder import Encoder, encode
 from mopq.encoders import empty_encoder, start_encoder
 from mopq.evaluate import HeldOut, Metrics, measure_codes, table
-from mopq.export import export
+from mopq.export import TrainedModel, export
 from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
+from mopq.query_training import load_query
 from mopq.train import Run, train
 from mopq.training_config import TrainingConfig
 
@@ -43,6 +45,7 @@ def add_held_out_arguments(parser: argparse.ArgumentParser) -> None:
     """What is measured."""
     parser.add_argument("--split", choices=("valid", "test"), default="test", help="held-out packages (default: test)")
     parser.add_argument("--pool", type=int, default=20_000, help="keys of each kind among which to search")
+    parser.add_argument("--query-folder", type=Path, help="folder of the run of a query side, if it has one")
 
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,11 +91,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         if dist.is_initialized():
             dist.barrier()
         run = load_run(arguments.run_folder, training_device())
-        if run.config != config:
-            raise SystemExit(
-                f"{checkpoint} was begun with other settings: {run.config}. "
-                "Use them, or another --run-folder, or delete it."
-            )
+        run.require(config)
         train(run, pairs)
 
 
@@ -124,6 +123,18 @@ def finished(run: Run) -> tuple[Encoder, ProductQuantizer]:
     return run.matcher.encoder, quantizer
 
 
+def measured(
+    run: Run, held_out: HeldOut, query_ND: Tensor, key_ND: Tensor, remark: str = ""
+) -> dict[str, dict[str, Metrics]]:
+    """Metrics of these queries by vectors and by the run's codes, at each length; `remark` ends their names."""
+    _, quantizer = finished(run)
+    results = {"vectors": held_out.measure(query_ND, key_ND)}
+    results["MoPQ"] = measure_codes(held_out, quantizer, query_ND, key_ND)
+    for m in run.config.nested[:-1]:
+        results[f"MoPQ, first {m} sub-spaces"] = measure_codes(held_out, quantizer, query_ND, key_ND, m)
+    return {f"{name}{remark}": by_kind for name, by_kind in results.items()}
+
+
 def run_evaluate(arguments: argparse.Namespace) -> None:
     """Prints and stores the metrics on held-out packages: vectors, codes, and OPQ as the baseline.
 
@@ -140,10 +151,12 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
     sample = encoder.prepare([keys[place] for place in drawn], encoder.limits["key"])
     opq = ProductQuantizer(*fit_opq(encode(encoder, sample, len(drawn)), run.config.subspaces, run.config.centroids))
     query_ND, key_ND = held_out.vectors(encoder)
-    results["vectors"] = held_out.measure(query_ND, key_ND)
-    results["MoPQ"] = measure_codes(held_out, quantizer, query_ND, key_ND)
-    for m in run.config.nested[:-1]:
-        results[f"MoPQ, first {m} sub-spaces"] = measure_codes(held_out, quantizer, query_ND, key_ND, m)
+    results |= measured(run, held_out, query_ND, key_ND)
+    if arguments.query_folder:
+        queries = load_query(arguments.query_folder, run.matcher).matcher.encoder.eval()
+        prepared = queries.prepare(held_out.pairs.queries, queries.limits["query"])
+        asked_ND = encode(queries, prepared, len(held_out.pairs))
+        results |= measured(run, held_out, asked_ND, key_ND, ", query side of its own")
     results["one bit a dimension"] = held_out.measure(*one_bit(query_ND, key_ND, run.config.seed))
     results["OPQ, trained encoder"] = measure_codes(held_out, opq, query_ND, key_ND)
 
@@ -170,9 +183,14 @@ def run_export(arguments: argparse.Namespace) -> None:
     metrics = arguments.run_folder / f"metrics.{arguments.split}.json"
     training: dict[str, Any] = {"config": asdict(run.config), "steps": run.step}
     if metrics.exists():
-        measured = json.loads(metrics.read_text())
-        training["heldOut"] = {method: kinds["mean"] for method, kinds in measured.items()}
-    pairs, nested = held_out.subset(drawn), run.config.nested
-    measured = export(arguments.model, encoder, quantizer, pairs, arguments.model_version, training, nested)
+        stored = json.loads(metrics.read_text())
+        training["heldOut"] = {method: kinds["mean"] for method, kinds in stored.items()}
+    queries = encoder
+    if arguments.query_folder:
+        query_run = load_query(arguments.query_folder, run.matcher)
+        queries = query_run.matcher.encoder
+        training["query"] = {"config": asdict(query_run.config), "steps": query_run.step}
+    model = TrainedModel(encoder, queries, quantizer, run.config.nested)
+    found = export(arguments.model, model, held_out.subset(drawn), arguments.model_version, training)
     size = sum(file.stat().st_size for file in arguments.model.iterdir())
-    print(f"{arguments.model}: {size / 1e6:.1f} MB, {measured}")
+    print(f"{arguments.model}: {size / 1e6:.1f} MB, {found}")

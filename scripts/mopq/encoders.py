@@ -31,8 +31,9 @@ def start_encoder(config: TrainingConfig, pairs: Pairs) -> Encoder:
 
 def empty_encoder(config: TrainingConfig, vocabulary: list[str]) -> Encoder:
     """An encoder of the run's shape, to be loaded into."""
+    size = len(vocabulary)
     if config.encoder == "transformer":
         model = minilm.load_model(config.layers)
-        return TransformerEncoder(vocabulary, model, torch.zeros(config.dimension, model.config.hidden_size))
-    size = len(vocabulary)
+        project_DH = torch.zeros(config.dimension, model.config.hidden_size)
+        return TransformerEncoder(vocabulary, model, minilm.ends(), project_DH)
     return StaticEncoder(vocabulary, torch.zeros(size, config.dimension), torch.zeros(size))

@@ -90,13 +90,13 @@ def golden_texts() -> list[tuple[str, str]]:
 
 def golden(
     tokens: PieceTokenizer,
-    session: Any,
+    sessions: dict[str, Any],
     centroids_MKd: NDArray[np.float32],
     limits: dict[str, int],
     prefixes: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """The content of golden.json; `session` is an onnxruntime session of the exported graph, `prefixes` the
-    numbers of sub-spaces at which a nested model's codes may be cut.
+    """The content of golden.json; `sessions` are onnxruntime's of the graph of keys and, where it is another, of that
+    of queries, `prefixes` the numbers of sub-spaces at which a nested model's codes may be cut.
 
     Vectors are rounded to 7 decimals. Tables and scores are float32, written so that they read back exactly.
     """
@@ -106,7 +106,8 @@ def golden(
     for place, (text, role) in enumerate(golden_texts()):
         ids = tokens.ids(text, limits[role])
         ids_1T = np.array([ids or [0]], dtype=np.int32)
-        vector_1D, code_1M = session.run(["vector_BD", "code_BM"], {"token_ids_BT": ids_1T})
+        (vector_1D,) = sessions.get(role, sessions["key"]).run(["vector_BD"], {"token_ids_BT": ids_1T})
+        (code_1M,) = sessions["key"].run(["code_BM"], {"token_ids_BT": ids_1T})
         entries.append(
             {
                 "text": text,

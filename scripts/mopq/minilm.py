@@ -39,6 +39,12 @@ def load_vocabulary() -> list[str]:
     return (model_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
 
 
+def ends() -> tuple[int, int]:
+    """The ids of [CLS] and [SEP], between which a text stands."""
+    pieces = load_vocabulary()
+    return pieces.index("[CLS]"), pieces.index("[SEP]")
+
+
 def mean_pool(states_BTH: Tensor, mask_BT: Tensor) -> Tensor:
     """Mean over the tokens that are not padding, [B, H]."""
     mask_BT1 = mask_BT.unsqueeze(-1).to(states_BTH.dtype)

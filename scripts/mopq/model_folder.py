@@ -16,29 +16,36 @@ from mopq.golden import golden
 from mopq.tokenizer import PieceTokenizer
 
 FORMAT = 1
+GRAPHS = {"key": "encoder.onnx", "query": "query.onnx"}
 NOTICE = Path(__file__).parent / "NOTICE.txt"
 
 
 def write_model_folder(
     folder: Path,
-    graph: ModelProto,
+    graphs: dict[str, ModelProto],
     tokens: PieceTokenizer,
     centroids_MKd: NDArray[np.float32],
     limits: dict[str, int],
     description: dict[str, Any],
 ) -> None:
-    """Writes models/<id>/ with its manifest; `description` is what the manifest adds to the sizes:
-    id, version, description, licences, training, and `nested` where codes may be cut."""
+    """Writes models/<id>/ with its manifest; without a graph of queries, that of keys serves both.
+
+    `description` is what the manifest adds to the sizes: id, version, description, licences, training, and `nested`
+    where codes may be cut.
+    """
     M, K, d = centroids_MKd.shape
     draft = folder.with_name(f".{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    (draft / "encoder.onnx").write_bytes(graph.SerializeToString())
+    for role, graph in graphs.items():
+        (draft / GRAPHS[role]).write_bytes(graph.SerializeToString())
     (draft / "tokenizer.json").write_text(tokens.tokenizer.to_str(), encoding="utf-8")
     save_file({"centroids_MKd": np.ascontiguousarray(centroids_MKd)}, draft / "codebook.safetensors")
-    session = onnxruntime.InferenceSession(draft / "encoder.onnx", providers=["CPUExecutionProvider"])
+    sessions = {
+        role: onnxruntime.InferenceSession(draft / GRAPHS[role], providers=["CPUExecutionProvider"]) for role in graphs
+    }
     prefixes = description.get("nested", {}).get("subspaces", [])
-    _write_json(draft / "golden.json", golden(tokens, session, centroids_MKd, limits, prefixes))
+    _write_json(draft / "golden.json", golden(tokens, sessions, centroids_MKd, limits, prefixes))
     shutil.copy(NOTICE, draft / "NOTICE")
     manifest = {
         "format": FORMAT,

@@ -36,6 +36,18 @@ class Run:
     def checkpoint(self) -> Path:
         return self.folder / "checkpoint.pt"
 
+    def require(self, config: TrainingConfig) -> None:
+        """Sees to it that the run goes on as it was begun.
+
+        Raises:
+            SystemExit: it was begun with other settings.
+        """
+        if self.config != config:
+            raise SystemExit(
+                f"{self.checkpoint} was begun with other settings: {self.config}. "
+                "Use them, or another folder, or delete it."
+            )
+
     def _encoder_optimizers(self) -> list[torch.optim.Optimizer]:
         encoder = self.matcher.encoder
         rate = self.config.encoder_rate or encoder.learning_rate

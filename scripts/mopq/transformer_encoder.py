@@ -17,20 +17,20 @@ from mopq.tokenizer import PieceTokenizer, build_tokenizer
 
 
 class TransformerEncoder(SequenceEncoder):
-    """A BERT with a linear projection of its mean-pooled outputs to D dimensions."""
+    """A BERT with a linear projection of its mean-pooled outputs to D dimensions; `ends` are [CLS] and [SEP]."""
 
     kind = "transformer"
     learning_rate = 5e-5
     limits: ClassVar[dict[str, int]] = {"query": 32, "key": 128}
     """Without punctuation and special tokens, 128 of its tokens are as much text as 200 of MiniLM's own."""
     least_cosine = 0.95
-    rounded = ("/model/",)
+    rounded: tuple[str, ...] = ("/model/",)
 
-    def __init__(self, vocabulary: list[str], model: Any, project_DH: Tensor) -> None:
+    def __init__(self, vocabulary: list[str], model: Any, ends: tuple[int, int], project_DH: Tensor) -> None:
         super().__init__()
         self.vocabulary = vocabulary
         self.tokens = PieceTokenizer(build_tokenizer(vocabulary))
-        self.start, self.end = vocabulary.index("[CLS]"), vocabulary.index("[SEP]")
+        self.start, self.end = ends
         self.model = model
         self.project_DH = nn.Parameter(project_DH.clone())
         self.dimension = len(project_DH)
@@ -62,10 +62,16 @@ class TransformerEncoder(SequenceEncoder):
 
 def start_transformer(texts: list[str], dimension: int, layers: int) -> TransformerEncoder:
     """MiniLM's first layers, projected on the principal components of its vectors of these texts."""
-    model = minilm.load_model(layers)
-    encoder = TransformerEncoder(minilm.load_vocabulary(), model, torch.eye(model.config.hidden_size))
+    encoder = whole_minilm(layers)
     vectors_NH = encode(encoder, encoder.prepare(texts, encoder.limits["key"]), len(texts))
-    return TransformerEncoder(encoder.vocabulary, model, principal_components(vectors_NH, dimension))
+    project_DH = principal_components(vectors_NH, dimension)
+    return TransformerEncoder(encoder.vocabulary, encoder.model, minilm.ends(), project_DH)
+
+
+def whole_minilm(layers: int = 6) -> TransformerEncoder:
+    """MiniLM's first layers, all of whose dimensions are kept."""
+    model = minilm.load_model(layers)
+    return TransformerEncoder(minilm.load_vocabulary(), model, minilm.ends(), torch.eye(model.config.hidden_size))
 
 
 def principal_components(vectors_NH: Tensor, dimension: int) -> Tensor:

@@ -1,14 +1,19 @@
 """Small encoders and pairs that need no data and no MiniLM."""
 
+import gzip
+import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
 from mopq.data import Pairs
 from mopq.static_encoder import StaticEncoder
 from mopq.tokenizer import PAD, UNKNOWN
+from mopq.train import Run
 from mopq.transformer_encoder import TransformerEncoder
+from torch import Tensor
 from transformers import BertConfig, BertModel
 
 WORDS = [f"{first}{second}" for first in "bcdfghjklm" for second in ("ab", "ek", "in", "ot", "us", "ay", "el", "or")]
@@ -38,7 +43,7 @@ def small_transformer(dimension: int = 16, words: Sequence[str] = WORDS, seed: i
     )
     model: Any = BertModel(config, add_pooling_layer=False)
     model.eval()
-    return TransformerEncoder(vocabulary, model, torch.randn(dimension, 32))
+    return TransformerEncoder(vocabulary, model, (2, 3), torch.randn(dimension, 32))
 
 
 def small_pairs(count: int = 512, seed: int = 0) -> Pairs:
@@ -54,3 +59,48 @@ def small_pairs(count: int = 512, seed: int = 0) -> Pairs:
         pairs.sources.append(f"package {number % 5}")
         pairs.files.append(f"package {number % 5}/file {number}")
     return pairs
+
+
+def write_data(data: Path) -> None:
+    (data / "pairs").mkdir(parents=True)
+    sources = []
+    for split, count in (("train", 600), ("test", 700)):
+        pairs = small_pairs(count, seed=count)
+        with gzip.open(data / "pairs" / f"pypi--{split}.jsonl.gz", "wt", encoding="utf-8") as lines:
+            for kind, language, query, key in zip(pairs.kinds, pairs.languages, pairs.queries, pairs.keys, strict=True):
+                pair = {"kind": kind, "language": language, "query": query, "key": key, "path": key}
+                lines.write(json.dumps(pair) + "\n")
+        sources.append({"registry": "pypi", "name": split, "split": split, "pairs": count})
+    (data / "sources.json").write_text(json.dumps(sources))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two states are equal in every bit."""
+    if isinstance(one, Tensor):
+        return torch.equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+class Stopped(Exception):
+    pass
+
+
+def stop_after(run: Run, step: int, train: Callable[[], None]) -> None:
+    """Trains until the checkpoint of `step` is written, and no further."""
+    save = run.save
+
+    def save_and_stop() -> None:
+        save()
+        if run.step == step:
+            raise Stopped
+
+    run.save = save_and_stop  # type: ignore[method-assign]
+    try:
+        train()
+    except Stopped:
+        return
+    raise AssertionError(f"No checkpoint at {step}.")

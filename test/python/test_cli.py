@@ -1,6 +1,5 @@
 """The commands from mined pairs to a model folder, on a small run begun without MiniLM."""
 
-import gzip
 import json
 from pathlib import Path
 
@@ -8,21 +7,8 @@ import pytest
 from mopq.matcher import Matcher
 from mopq.train import Run
 from mopq.training_config import TrainingConfig
-from support import small_encoder, small_pairs
+from support import small_encoder, write_data
 from train_mopq import main
-
-
-def write_data(data: Path) -> None:
-    (data / "pairs").mkdir(parents=True)
-    sources = []
-    for split, count in (("train", 600), ("test", 700)):
-        pairs = small_pairs(count, seed=count)
-        with gzip.open(data / "pairs" / f"pypi--{split}.jsonl.gz", "wt", encoding="utf-8") as lines:
-            for kind, language, query, key in zip(pairs.kinds, pairs.languages, pairs.queries, pairs.keys, strict=True):
-                pair = {"kind": kind, "language": language, "query": query, "key": key, "path": key}
-                lines.write(json.dumps(pair) + "\n")
-        sources.append({"registry": "pypi", "name": split, "split": split, "pairs": count})
-    (data / "sources.json").write_text(json.dumps(sources))
 
 
 def test_train_evaluate_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 from mopq.encoder import LIMITS
-from mopq.export import Graph, agreement, export
+from mopq.export import TrainedModel, export
 from mopq.golden import adc_score, golden_texts, lookup_table
 from mopq.golden import golden as golden_content
+from mopq.graph import Graph, agreement
 from mopq.onnx_static import quantize_rows
 from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.static_encoder import StaticEncoder
@@ -40,7 +41,7 @@ def graph(encoder: StaticEncoder, quantizer: ProductQuantizer) -> Graph:
 
 def test_graph_computes_what_was_trained(graph: Graph, encoder: StaticEncoder, quantizer: ProductQuantizer) -> None:
     texts = [*small_pairs(200).keys, "bab bab bab bek", "zzz"]
-    found = agreement(graph, encoder, quantizer, texts)
+    found = agreement(graph, encoder, quantizer, texts, "key")
     assert found["leastCosine"] > 0.9995
     assert found["equalSubcodes"] > 0.97
 
@@ -78,7 +79,7 @@ def test_score_is_the_inner_product_with_the_centroids() -> None:
 
 def test_model_folder(tmp_path: Path, encoder: StaticEncoder, quantizer: ProductQuantizer, graph: Graph) -> None:
     folder = tmp_path / "models" / "small"
-    measured = export(folder, encoder, quantizer, small_pairs(300), "1.2.3", {"steps": 0})
+    measured = export(folder, TrainedModel(encoder, encoder, quantizer), small_pairs(300), "1.2.3", {"steps": 0})
     assert measured["pairs"] == 300
 
     manifest = json.loads((folder / "manifest.json").read_text())
@@ -111,7 +112,7 @@ def test_model_folder(tmp_path: Path, encoder: StaticEncoder, quantizer: Product
 
 def test_golden_scores_of_each_size_of_a_nested_model(quantizer: ProductQuantizer, graph: Graph) -> None:
     centroids_MKd = quantizer.centroids_MKd.detach().numpy()
-    golden = golden_content(graph.tokens, graph.session, centroids_MKd, LIMITS, [4, 8])
+    golden = golden_content(graph.tokens, {"key": graph.session}, centroids_MKd, LIMITS, [4, 8])
     for score in golden["scores"]:
         table_MK = np.array(score["table"], dtype=np.float32).reshape(8, 16)
         code_M = np.array(golden["texts"][score["key"]]["code"])

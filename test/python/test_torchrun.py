@@ -10,8 +10,7 @@ import torch
 from mopq.matcher import Matcher
 from mopq.train import Run
 from mopq.training_config import TrainingConfig
-from support import small_encoder
-from test_cli import write_data
+from support import small_encoder, write_data
 from torch import Tensor
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "train_mopq.py"

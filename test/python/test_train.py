@@ -13,7 +13,7 @@ from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.static_encoder import StaticEncoder
 from mopq.train import Run, train
 from mopq.training_config import TrainingConfig
-from support import small_encoder, small_pairs
+from support import same, small_encoder, small_pairs, stop_after
 from torch import Tensor
 
 CONFIG = TrainingConfig(
@@ -59,7 +59,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.mark.parametrize("stop", [3, 6, 9])
 def test_a_stopped_run_ends_bit_for_bit_as_one_that_was_not(whole: Run, tmp_path: Path, stop: int) -> None:
     run = Run(tmp_path, Matcher(DroppingEncoder(), STOPPED_CONFIG))
-    stop_after(run, stop)
+    stop_after(run, stop, lambda: train(run, small_pairs()))
     torch.manual_seed(stop)  # another process's generator stands elsewhere
     resumed = Run(tmp_path, Matcher(DroppingEncoder(), STOPPED_CONFIG))
     resumed.restore(torch.load(run.checkpoint, weights_only=True))
@@ -68,35 +68,3 @@ def test_a_stopped_run_ends_bit_for_bit_as_one_that_was_not(whole: Run, tmp_path
     train(resumed, small_pairs())
     for file in ("checkpoint.pt", "warm_start.pt"):
         assert same(*(torch.load(one.folder / file, weights_only=True) for one in (whole, resumed))), file
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two states are equal in every bit."""
-    if isinstance(one, Tensor):
-        return torch.equal(one, other)
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
-
-
-class Stopped(Exception):
-    pass
-
-
-def stop_after(run: Run, step: int) -> None:
-    """Trains until the checkpoint of `step` is written, and no further."""
-    save = run.save
-
-    def save_and_stop() -> None:
-        save()
-        if run.step == step:
-            raise Stopped
-
-    run.save = save_and_stop  # type: ignore[method-assign]
-    try:
-        train(run, small_pairs())
-    except Stopped:
-        return
-    raise AssertionError(f"No checkpoint at {step}.")

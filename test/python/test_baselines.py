@@ -153,7 +153,8 @@ def distill_vq(given: Batch) -> Tensor:
 def mopq(given: Batch) -> Tensor:
     query_GD, z_GD = rotated(given)
     dense = cross_entropy(given.query_GD, given.key_GD, ALL, ALL, 20.0)
-    return 0.1 * dense + cross_entropy(query_GD, nearest(z_GD), ALL, ALL, 20.0)
+    there = cross_entropy(query_GD, nearest(z_GD), ALL, ALL, 20.0)
+    return 0.1 * dense + (there + cross_entropy(z_GD, nearest(query_GD), ALL, ALL, 20.0)) / 2
 
 
 TRANSCRIPTIONS = {"dqn": dqn, "dpq": dpq, "dvsq": dvsq, "spq": spq, "distill-vq": distill_vq, "mopq": mopq}

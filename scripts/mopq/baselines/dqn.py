@@ -16,6 +16,7 @@ class DQN(Method):
     """Contrastive loss of the vectors, plus the distance of keys from their codes."""
 
     name = "dqn"
+    trains_rotation = False
     quantization_weight = 1.0
     """Lambda, for squared distances of unit vectors."""
 

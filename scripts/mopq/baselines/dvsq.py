@@ -18,6 +18,7 @@ class DVSQ(Method):
     """Adaptive-margin loss of the vectors, plus the error of inner products between queries and codes."""
 
     name = "dvsq"
+    trains_rotation = False
     quantization_weight = 1.0
 
     def loss(self, batch: Batch) -> Tensor:

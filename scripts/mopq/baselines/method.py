@@ -44,10 +44,14 @@ class Method(nn.Module, ABC):
 
     name: ClassVar[str]
     sharpness: ClassVar[float] = 200.0
+    trains_rotation: ClassVar[bool] = True
+    """Whether the rotation learns. By a loss that only wants vectors near to their codes it would turn them all into
+    one direction; methods with such a loss keep that of OPQ."""
 
     def __init__(self, start: Start, selection: str = "l2", assignment: str = "straight-through") -> None:
         super().__init__()
         self.quantizer = ProductQuantizer(start.rotation_DD, start.centroids_MKd, self.sharpness, selection, assignment)
+        self.quantizer.rotation_DD.requires_grad_(self.trains_rotation)
         self.log_scale = nn.Parameter(torch.tensor(start.scale).log())
         self.log_code_scale = nn.Parameter(torch.tensor(start.scale).log())
 

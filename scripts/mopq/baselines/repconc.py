@@ -9,20 +9,17 @@ rotation is that of OPQ and stays. Search reads the nearest centroid. Adapted: s
 import torch
 from torch import Tensor
 
-from mopq.baselines.method import Batch, Method, Start
+from mopq.baselines.method import Batch, Method
 
 
 class RepCONC(Method):
     """Cross entropy of balanced reconstructions, plus their distance from the vectors."""
 
     name = "repconc"
+    trains_rotation = False
     epsilon = 0.03
     """Entropy of the balanced assignment, for distances scaled to -1 .. 1."""
     distance_weight = 0.5
-
-    def __init__(self, start: Start) -> None:
-        super().__init__(start)
-        self.quantizer.rotation_DD.requires_grad_(False)
 
     def loss(self, batch: Batch) -> Tensor:
         rotated_GD = self.quantizer.rotate(batch.key_GD)

@@ -11,7 +11,7 @@ python scripts/train_mopq.py report                      # every method on four 
 import argparse
 from collections.abc import Sequence
 
-from mopq import cli, data_cards, query_cli
+from mopq import cli, data_cards, query_cli, teach
 from mopq.collect import cli as collect
 from mopq.report import cli as report
 
@@ -22,6 +22,11 @@ COMMANDS = {
         "train an encoder and its quantizer",
         [cli.add_run_arguments, cli.add_train_arguments],
         [cli.run_train],
+    ),
+    "teach": (
+        "encode texts by a transformer, for `train --teacher` to learn from",
+        [cli.add_run_arguments, teach.add_arguments],
+        [teach.run],
     ),
     "train-query": (
         "train a transformer for the queries of a finished run, whose keys stay as they are",

@@ -18,6 +18,7 @@ from mopq import dcs
 from mopq.augment import augmented
 from mopq.baselines.onebit import one_bit
 from mopq.data import default_data, read_pairs
+from mopq.distill import Taught
 from mopq.encoder import Encoder, encode
 from mopq.encoders import empty_encoder, start_encoder
 from mopq.evaluate import HeldOut, Metrics, measure_codes, table
@@ -50,6 +51,7 @@ def add_held_out_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """The settings of a run, as TrainingConfig names them."""
+    parser.add_argument("--teacher", type=Path, help="folder of a teacher's vectors, written by `teach`")
     for setting in fields(TrainingConfig):
         name, default = f"--{setting.name.replace('_', '-')}", setting.default
         if setting.name == "nested":
@@ -84,6 +86,11 @@ def run_train(arguments: argparse.Namespace) -> None:
     settings = {setting.name: getattr(arguments, setting.name) for setting in fields(TrainingConfig)}
     config = TrainingConfig(**settings | {"nested": tuple(arguments.nested)})
     with process_group(arguments.threads):
+        taught = Taught.read(arguments.teacher) if arguments.teacher else None
+        if (taught is not None) != (config.teacher_weight > 0):
+            raise SystemExit(
+                "A teacher needs a weight, and a weight a teacher: give both --teacher and --teacher-weight."
+            )
         pairs = augmented(read_pairs(arguments.data, "train"), config.seed)
         checkpoint = arguments.run_folder / "checkpoint.pt"
         if dcs.world()[0] == 0 and not checkpoint.exists():
@@ -92,7 +99,7 @@ def run_train(arguments: argparse.Namespace) -> None:
             dist.barrier()
         run = load_run(arguments.run_folder, training_device())
         run.require(config)
-        train(run, pairs)
+        train(run, pairs, taught)
 
 
 def training_device() -> torch.device:

@@ -16,6 +16,16 @@ Encode = Callable[[Any], Tensor]
 """Makes vectors [B, D] of an encoder's inputs."""
 
 
+class Vectors:
+    """Vectors of a batch that is encoded at once; their gradient passes on by itself."""
+
+    def __init__(self, vector_BD: Tensor) -> None:
+        self.vector_BD = vector_BD
+
+    def backward(self) -> None:
+        """There is nothing left to pass on."""
+
+
 class CachedVectors:
     """Vectors of a batch, encoded `chunk` rows at a time, whose gradient is passed on later.
 

@@ -20,12 +20,13 @@ from mopq.tokenizer import PieceTokenizer
 
 
 class Graph:
-    """An exported graph, run by onnxruntime as search runs it."""
+    """An exported graph, run by onnxruntime as search runs it; `threads`: 0 for as many as there are cores."""
 
-    def __init__(self, model: ModelProto, tokens: PieceTokenizer) -> None:
+    def __init__(self, model: ModelProto, tokens: PieceTokenizer, threads: int = 0) -> None:
         self.model = model
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = threads
         self.session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
         self.tokens = tokens
 

@@ -10,8 +10,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mopq import dcs
+from mopq.distill import relational_loss
 from mopq.encoder import Encoder
-from mopq.grad_cache import CachedVectors, chunks
+from mopq.grad_cache import CachedVectors, Vectors, chunks
 from mopq.losses import matching_contrastive_loss
 from mopq.quantizer import ProductQuantizer
 from mopq.training_config import PRECISIONS, TrainingConfig, cuts
@@ -40,22 +41,30 @@ class Matcher(nn.Module):
 
     def backward(self, query: Any, key: Any, false_negative_BN: Tensor) -> dict[str, Tensor]:
         """Adds the gradient of `loss` for a batch's texts to those of the parameters; gives the losses."""
-        rows, chunk = len(false_negative_BN), self.config.chunk
-        if not chunk:
-            losses = self.loss(self.encode(query), self.encode(key), false_negative_BN)
-            torch.autograd.backward(losses["total"])
-            return losses
-        queries, keys = (
-            CachedVectors(
-                self.encode, [self.encoder.select(texts, part) for part in chunks(rows, chunk)], self.log_scale.device
-            )
-            for texts in (query, key)
-        )
+        queries, keys = (self._vectors(texts, len(false_negative_BN)) for texts in (query, key))
         losses = self.loss(queries.vector_BD, keys.vector_BD, false_negative_BN)
         torch.autograd.backward(losses["total"])
         queries.backward()
         keys.backward()
         return losses
+
+    def backward_lesson(self, texts: Any, teacher_BH: Tensor) -> dict[str, Tensor]:
+        """Adds the gradient of the loss in which a teacher's vectors of some texts are learnt from; gives that loss.
+
+        The student's neighbours are told by the temperature at which it matches.
+        """
+        vectors = self._vectors(texts, len(teacher_BH))
+        scale = self.log_scale.detach().exp()
+        loss = relational_loss(vectors.vector_BD, teacher_BH.to(vectors.vector_BD), scale)
+        torch.autograd.backward(self.config.teacher_weight * loss)
+        vectors.backward()
+        return {"lesson": loss}
+
+    def _vectors(self, texts: Any, rows: int) -> Vectors | CachedVectors:
+        if not self.config.chunk:
+            return Vectors(self.encode(texts))
+        parts = [self.encoder.select(texts, part) for part in chunks(rows, self.config.chunk)]
+        return CachedVectors(self.encode, parts, self.log_scale.device)
 
     def loss(self, query_BD: Tensor, key_BD: Tensor, false_negative_BN: Tensor) -> dict[str, Tensor]:
         """The losses by name of one batch of encoded queries and keys; `total` is their sum.

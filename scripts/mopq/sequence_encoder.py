@@ -48,6 +48,10 @@ class SequenceEncoder(Encoder):
         vectors = [self.encode_ids(padded([inputs[row] for row in rows]).to(device)) for rows in blocks(order, inputs)]
         return torch.cat(vectors)[torch.from_numpy(np.argsort(order)).to(device)]
 
+    def vector_graph(self) -> ModelProto:
+        """The graph of vectors alone, as the encoder gives them."""
+        return round_weights(traced_graph(_VectorGraph(self), ["vector_BD"]), self.rounded)
+
     def graph(self, quantizer: ProductQuantizer) -> ModelProto:
         return round_weights(traced_graph(_KeyGraph(self, quantizer), ["vector_BD", "code_BM"]), self.rounded)
 
@@ -67,6 +71,15 @@ def blocks(order: NDArray[np.int64], inputs: Sequence[Ids]) -> Iterator[NDArray[
         if place == len(order) or (place + 1 - first) * max(1, len(inputs[order[place]])) > BLOCK_TOKENS:
             yield order[first:place]
             first = place
+
+
+class _VectorGraph(nn.Module):
+    def __init__(self, encoder: SequenceEncoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, ids_BT: Tensor) -> Tensor:
+        return self.encoder.encode_ids(ids_BT)
 
 
 class _KeyGraph(nn.Module):

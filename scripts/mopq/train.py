@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from mopq import dcs
 from mopq.data import BatchPlan, Pairs, false_negatives
+from mopq.distill import Lessons, Taught
 from mopq.encoder import Encoder, encode
 from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_nested_opq
@@ -81,14 +82,20 @@ class Run:
         """Puts back what `save_warm_start` kept; the run cannot be trained on from there."""
         self.matcher.load_state_dict(torch.load(self.folder / "warm_start.pt", weights_only=True))
 
-    def update(self, query: Any, key: Any, false_negative_BN: Tensor) -> dict[str, float]:
-        """One step; the losses by name."""
+    def update(
+        self, query: Any, key: Any, false_negative_BN: Tensor, lesson: tuple[Any, Tensor] | None = None
+    ) -> dict[str, float]:
+        """One step; the losses by name. A lesson holds texts and a teacher's vectors of them."""
         decay = 1 - (1 - self.config.final_rate) * self.step / self.config.steps
         for optimizer in self.optimizers:
             optimizer.zero_grad()
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * decay
-        losses = self.matcher.backward(query, key, false_negative_BN)
+        losses = {}
+        if self.step >= self.config.teacher_steps:
+            losses |= self.matcher.backward(query, key, false_negative_BN)
+        if lesson is not None:
+            losses |= self.matcher.backward_lesson(*lesson)
         dcs.average_gradients(parameter for parameter in self.matcher.parameters() if parameter.requires_grad)
         for optimizer in self.optimizers:
             optimizer.step()
@@ -141,12 +148,13 @@ def warm_start(encoder: Encoder, keys: Any, rows: NDArray[np.int64], config: Tra
     return _quantizer(*fit_nested_opq(vectors_ND, cuts(config), config.centroids, seed=config.seed), config)
 
 
-def train(run: Run, pairs: Pairs) -> None:
-    """Runs the remaining steps."""
+def train(run: Run, pairs: Pairs, taught: Taught | None = None) -> None:
+    """Runs the remaining steps, in each of which what is taught is learnt as well."""
     config, encoder = run.config, run.matcher.encoder
     rank, processes = dcs.world()
     queries = encoder.prepare(tqdm(pairs.queries, "tokenizing queries", disable=rank > 0), encoder.limits["query"])
     keys = encoder.prepare(tqdm(pairs.keys, "tokenizing keys", disable=rank > 0), encoder.limits["key"])
+    lessons = Lessons(encoder, taught) if taught else None
     identities_N4 = pairs.identities()
     plan = BatchPlan(pairs, config.batch * processes, config.group, config.seed)
     progress = tqdm(total=config.steps, initial=run.step, desc="training", disable=rank > 0, smoothing=0.05)
@@ -165,9 +173,10 @@ def train(run: Run, pairs: Pairs) -> None:
             encoder.drop_tokens(encoder.select(texts, rows), config.token_dropout, generator)
             for texts in (queries, keys)
         )
+        lesson = lessons.draw(config.teacher_batch, generator) if lessons else None
         # A step's dropout depends on the step alone, so that a run taken up again draws what it would have drawn.
         torch.manual_seed(int(generator.integers(2**63)))
-        losses = run.update(query, key, masked_BN)
+        losses = run.update(query, key, masked_BN, lesson)
         progress.update()
         if run.step % 20 == 0:
             progress.set_postfix({name: f"{loss:.3f}" for name, loss in losses.items()})

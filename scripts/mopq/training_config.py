@@ -47,6 +47,12 @@ class TrainingConfig:
     """Factor of the logits in the selection of centroids."""
     selection_weight: float = 0.0
     """Weight of the selection probability of Eq. 2."""
+    teacher_weight: float = 0.0
+    """Weight of the loss in which the neighbours that a teacher finds are learnt."""
+    teacher_batch: int = 2048
+    """Taught texts a step and process."""
+    teacher_steps: int = 0
+    """The first steps, in which nothing but what is taught is learnt."""
     checkpoint_every: int = 250
 
 

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def lesson_texts(pairs: Pairs, count: int, seed: int) -> list[str]:
-    """At most `count` different texts in random order, two queries for each key; keys are cut to LONGEST_TEXT pieces."""
+    """At most `count` different texts in random order, two queries for each key, cut to LONGEST_TEXT pieces."""
     generator = np.random.default_rng(seed)
     drawn: dict[str, None] = {}
     for texts, most in ((pairs.queries, round(QUERY_SHARE * count)), (pairs.keys, count)):

@@ -91,7 +91,7 @@ class Run:
             optimizer.zero_grad()
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * decay
-        losses = {}
+        losses: dict[str, Tensor] = {}
         if self.step >= self.config.teacher_steps:
             losses |= self.matcher.backward(query, key, false_negative_BN)
         if lesson is not None:

@@ -20,7 +20,7 @@ from mopq.baselines.onebit import one_bit
 from mopq.data import default_data, read_pairs
 from mopq.distill import Taught
 from mopq.encoder import Encoder, encode
-from mopq.encoders import empty_encoder, start_encoder
+from mopq.encoders import empty_encoder, start_matcher
 from mopq.evaluate import HeldOut, Metrics, measure_codes, table
 from mopq.export import TrainedModel, export
 from mopq.matcher import Matcher
@@ -51,6 +51,9 @@ def add_held_out_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """The settings of a run, as TrainingConfig names them."""
+    parser.add_argument(
+        "--start-run", type=Path, help="folder of a static encoder's run; a contextual one goes on from it"
+    )
     parser.add_argument("--teacher", type=Path, help="folder of a teacher's vectors, written by `teach`")
     for setting in fields(TrainingConfig):
         name, default = f"--{setting.name.replace('_', '-')}", setting.default
@@ -94,7 +97,8 @@ def run_train(arguments: argparse.Namespace) -> None:
         pairs = augmented(read_pairs(arguments.data, "train"), config.seed)
         checkpoint = arguments.run_folder / "checkpoint.pt"
         if dcs.world()[0] == 0 and not checkpoint.exists():
-            Run(arguments.run_folder, Matcher(start_encoder(config, pairs), config)).save()
+            before = load_run(arguments.start_run).matcher if arguments.start_run else None
+            Run(arguments.run_folder, start_matcher(config, pairs, before)).save()
         if dist.is_initialized():
             dist.barrier()
         run = load_run(arguments.run_folder, training_device())

@@ -72,7 +72,8 @@ def _product(node: NodeProto, constants: Constants, made: set[str]) -> list[Node
 def _rows(node: NodeProto, constants: Constants, made: set[str]) -> list[NodeProto]:
     """Rows of a table of integers, each times its scale."""
     (table, ids), (output,) = node.input, node.output
-    if table not in constants or constants[table].ndim != 2 or constants[table].dtype != np.float32:
+    along_rows = all(helper.get_attribute_value(one) == 0 for one in node.attribute)
+    if table not in constants or constants[table].ndim != 2 or constants[table].dtype != np.float32 or not along_rows:
         return [node]
     if f"{table}.int8" not in constants:
         rows_VD, scale_V = quantize_rows(constants[table])

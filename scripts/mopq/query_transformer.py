@@ -18,26 +18,12 @@ from mopq.onnx_int8 import round_weights
 from mopq.onnx_traced import traced_graph
 from mopq.quantizer import ProductQuantizer
 from mopq.static_encoder import StaticEncoder
+from mopq.token_sum import TokenSum
 from mopq.tokenizer import build_tokenizer
 from mopq.transformer_encoder import TransformerEncoder
 
 LONGEST_TOKEN = 6
 """Word pieces of a token that are read: all of them for 99.8 % of a vocabulary of code."""
-
-
-class TokenSum(nn.Module):
-    """What the static encoder sums, of token ids in order; its table stays as it is, and out of checkpoints."""
-
-    def __init__(self, table_VD: Tensor) -> None:
-        super().__init__()
-        self.table_VD: Tensor
-        self.register_buffer("table_VD", table_VD, persistent=False)
-
-    def forward(self, ids_BT: Tensor) -> Tensor:
-        """[B, D]: each of a token's tf occurrences adds 1 / sqrt(tf) of its row."""
-        frequency_BT = (ids_BT.unsqueeze(1) == ids_BT.unsqueeze(2)).sum(-1)
-        weight_BT = frequency_BT.to(self.table_VD.dtype).rsqrt()
-        return (weight_BT.unsqueeze(1) @ self.table_VD[ids_BT.long()]).squeeze(1)
 
 
 class QueryTransformer(TransformerEncoder):

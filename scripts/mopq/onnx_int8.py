@@ -26,9 +26,14 @@ def round_weights(model: ModelProto, scopes: tuple[str, ...]) -> ModelProto:
     Only constant weights are rounded: MatMul's by columns, to 7 bits; Gather's tables by rows, to 8.
     """
     constants: Constants = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+    # Parameters are initializers, but the tracer makes nodes of buffers that are not part of a checkpoint.
+    named = [node for node in model.graph.node if node.op_type == "Constant"]
+    constants |= {node.output[0]: numpy_helper.to_array(node.attribute[0].t) for node in named}
     nodes: list[NodeProto] = []
     made: set[str] = set()
     for node in model.graph.node:
+        if node.op_type == "Constant":
+            continue
         rewrite = _REWRITES.get(node.op_type) if node.name.startswith(scopes) else None
         nodes += rewrite(node, constants, made) if rewrite else [node]
     read = {name for node in nodes for name in node.input}

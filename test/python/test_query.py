@@ -21,6 +21,7 @@ from mopq.sequence_encoder import padded
 from mopq.tokenizer import PieceTokenizer, build_tokenizer
 from mopq.train import Run
 from mopq.training_config import TrainingConfig
+from onnx import TensorProto
 from support import WORDS, same, small_encoder, small_pairs, small_transformer, stop_after, write_data
 from torch import Tensor
 from train_mopq import main
@@ -90,6 +91,8 @@ def test_graph_computes_what_was_trained() -> None:
     found = agreement(graph, query, codebook, [*small_pairs(200).queries, "bab", ""], "query")
     assert found["leastCosine"] > 0.99
     assert found.keys() == {"leastCosine", "meanCosine"}
+    tables = [one for one in graph.model.graph.initializer if list(one.dims) == [len(query.vocabulary), 16]]
+    assert [one.data_type for one in tables] == [TensorProto.INT8]
     ids_BT = padded([query.prepare(["bab bek bab"], 8)[0], np.zeros(9, dtype=np.int32)])
     (vector_BD,) = graph.session.run(None, {"token_ids_BT": ids_BT.numpy()})
     (alone_BD,) = graph.session.run(None, {"token_ids_BT": ids_BT[:1, :3].numpy()})

@@ -26,7 +26,8 @@ from mopq.export import TrainedModel, export
 from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.query_training import load_query
-from mopq.train import Run, train
+from mopq.settings_arguments import add_settings, read_settings
+from mopq.train import CHECKPOINT, Run, read_checkpoint, train
 from mopq.training_config import TrainingConfig
 
 
@@ -55,12 +56,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
         "--start-run", type=Path, help="folder of a static encoder's run; a contextual one goes on from it"
     )
     parser.add_argument("--teacher", type=Path, help="folder of a teacher's vectors, written by `teach`")
-    for setting in fields(TrainingConfig):
-        name, default = f"--{setting.name.replace('_', '-')}", setting.default
-        if setting.name == "nested":
-            parser.add_argument(name, type=int, nargs="*", default=default)
-        else:
-            parser.add_argument(name, type=float if setting.name == "encoder_rate" else type(default), default=default)
+    add_settings(parser, TrainingConfig)
 
 
 def add_export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,8 +82,7 @@ def process_group(threads: int) -> Iterator[None]:
 
 def run_train(arguments: argparse.Namespace) -> None:
     """Begins a run, or takes it up where its checkpoint left it."""
-    settings = {setting.name: getattr(arguments, setting.name) for setting in fields(TrainingConfig)}
-    config = TrainingConfig(**settings | {"nested": tuple(arguments.nested)})
+    config = TrainingConfig(**read_settings(arguments, [setting.name for setting in fields(TrainingConfig)]))
     with process_group(arguments.threads):
         taught = Taught.read(arguments.teacher) if arguments.teacher else None
         if (taught is not None) != (config.teacher_weight > 0):
@@ -95,8 +90,7 @@ def run_train(arguments: argparse.Namespace) -> None:
                 "A teacher needs a weight, and a weight a teacher: give both --teacher and --teacher-weight."
             )
         pairs = augmented(read_pairs(arguments.data, "train"), config.seed)
-        checkpoint = arguments.run_folder / "checkpoint.pt"
-        if dcs.world()[0] == 0 and not checkpoint.exists():
+        if dcs.world()[0] == 0 and not (arguments.run_folder / CHECKPOINT).exists():
             before = load_run(arguments.start_run).matcher if arguments.start_run else None
             Run(arguments.run_folder, start_matcher(config, pairs, before)).save()
         if dist.is_initialized():
@@ -115,10 +109,7 @@ def training_device() -> torch.device:
 
 def load_run(folder: Path, device: torch.device | None = None) -> Run:
     """The run as its checkpoint holds it, on the CPU unless told otherwise."""
-    checkpoint = folder / "checkpoint.pt"
-    if not checkpoint.exists():
-        raise SystemExit(f"There is no {checkpoint}: run `python scripts/train_mopq.py train` first.")
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    state = read_checkpoint(folder, "train")
     config = TrainingConfig(**state["config"])
     run = Run(folder, Matcher(empty_encoder(config, state["vocabulary"]).to(device), config))
     run.restore(state)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from mopq.sequence_encoder import SequenceEncoder
 from mopq.static_encoder import StaticEncoder
 from mopq.token_sum import token_shares
-from mopq.tokenizer import PieceTokenizer, build_tokenizer
+from mopq.token_tables import TokenTables
 
 HEADS = 4
 FARTHEST = 8
@@ -20,20 +20,15 @@ MASKED = -1e4
 """Logit of padding. Minus infinity would make the softmax of a text without tokens undefined."""
 
 
-class ContextualEncoder(SequenceEncoder):
-    """A table of vectors [V, D] and of log weights [V, 1], both with sparse gradients, and a layer of attention."""
+class ContextualEncoder(TokenTables, SequenceEncoder):
+    """Token tables and a layer of attention."""
 
     kind = "contextual"
     learning_rate = 1e-3
     rounded = ("/table/",)
 
     def __init__(self, vocabulary: list[str], table_VD: Tensor, log_weight_V: Tensor) -> None:
-        super().__init__()
-        self.vocabulary = vocabulary
-        self.dimension = table_VD.shape[1]
-        self.tokens = PieceTokenizer(build_tokenizer(vocabulary))
-        self.table = nn.Embedding.from_pretrained(table_VD, freeze=False, sparse=True)
-        self.log_weight = nn.Embedding.from_pretrained(log_weight_V.unsqueeze(1), freeze=False, sparse=True)
+        super().__init__(vocabulary, table_VD, log_weight_V)
         self.layer = AttentionLayer(self.dimension)
 
     @staticmethod
@@ -51,9 +46,7 @@ class ContextualEncoder(SequenceEncoder):
         return F.normalize(sum_BD, dim=-1)
 
     def parameter_groups(self, sparse: bool) -> list[tuple[list[nn.Parameter], float]]:
-        if sparse:
-            return [([self.table.weight], 1), ([self.log_weight.weight], 2.5)]
-        return [(list(self.layer.parameters()), 1)]
+        return super().parameter_groups(sparse) if sparse else [(list(self.layer.parameters()), 1)]
 
 
 class AttentionLayer(nn.Module):

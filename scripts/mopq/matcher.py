@@ -3,6 +3,7 @@
 Axes: B queries and their keys, N keys of all processes, D dimensions.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -83,22 +84,28 @@ class Matcher(nn.Module):
     def _code_loss(
         self, quantizer: ProductQuantizer, query_BD: Tensor, key_BD: Tensor, sampler: dcs.Sampler, masked_BN: Tensor
     ) -> Tensor:
-        """MCL, the mean over the lengths at which codes may be cut (as Kusupati et al., 2022, for vectors)."""
+        """MCL of one batch."""
         made, rotated_BD = quantizer(key_BD), quantizer.rotate(query_BD)
         reconstruction_ND = sampler.gather(made.reconstruction_BD)
-        losses = []
-        for m, scale in zip(cuts(self.config), self.log_code_scale.exp(), strict=True):
-            D = m * quantizer.centroids_MKd.shape[2]
-            losses.append(
-                matching_contrastive_loss(
-                    rotated_BD[:, :D],
-                    reconstruction_ND[:, :D],
-                    made.selection_BMK[:, :m],
-                    made.code_BM[:, :m],
-                    sampler.place_B,
-                    scale,
-                    self.config.selection_weight,
-                    masked_BN,
-                )
-            )
-        return torch.stack(losses).mean()
+        return self.mean_over_cuts(
+            quantizer,
+            lambda m, D, scale: matching_contrastive_loss(
+                rotated_BD[:, :D],
+                reconstruction_ND[:, :D],
+                made.selection_BMK[:, :m],
+                made.code_BM[:, :m],
+                sampler.place_B,
+                scale,
+                self.config.selection_weight,
+                masked_BN,
+            ),
+        )
+
+    def mean_over_cuts(self, quantizer: ProductQuantizer, loss: Callable[[int, int, Tensor], Tensor]) -> Tensor:
+        """The mean over the lengths at which codes may be cut (as Kusupati et al., 2022, for vectors).
+
+        `loss` is told a length's sub-spaces, its dimensions and its inverse temperature.
+        """
+        d = quantizer.centroids_MKd.shape[2]
+        scales = zip(cuts(self.config), self.log_code_scale.exp(), strict=True)
+        return torch.stack([loss(m, m * d, scale) for m, scale in scales]).mean()

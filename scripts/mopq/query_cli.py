@@ -10,9 +10,12 @@ from mopq.augment import augmented
 from mopq.cli import finished, load_run
 from mopq.data import read_pairs
 from mopq.query_training import key_vectors, load_query, start_query, train_query
-from mopq.train import Run
+from mopq.settings_arguments import add_settings, read_settings
+from mopq.train import CHECKPOINT, Run
+from mopq.training_config import TrainingConfig
 
 SETTINGS = {
+    "encoder_rate": None,
     "layers": 6,
     "batch": 256,
     "keys": 8192,
@@ -27,9 +30,7 @@ SETTINGS = {
 def add_query_arguments(parser: argparse.ArgumentParser) -> None:
     """Where the query side goes, and its settings."""
     parser.add_argument("--query-folder", type=Path, default=Path("runs/query"), help="folder of the queries' run")
-    parser.add_argument("--encoder-rate", type=float, help="learning rate of the transformer")
-    for name, default in SETTINGS.items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
+    add_settings(parser, TrainingConfig, SETTINGS)
 
 
 def run_train_query(arguments: argparse.Namespace) -> None:
@@ -38,9 +39,8 @@ def run_train_query(arguments: argparse.Namespace) -> None:
     keys = load_run(arguments.run_folder)
     encoder, _ = finished(keys)
     pairs = augmented(read_pairs(arguments.data, "train"), keys.config.seed)
-    settings = {name: getattr(arguments, name) for name in (*SETTINGS, "encoder_rate")}
-    config = replace(keys.config, encoder="query", **settings)
-    if not (arguments.query_folder / "checkpoint.pt").exists():
+    config = replace(keys.config, encoder="query", **read_settings(arguments, SETTINGS))
+    if not (arguments.query_folder / CHECKPOINT).exists():
         Run(arguments.query_folder, start_query(keys.matcher, pairs, config)).save()
     run = load_query(arguments.query_folder, keys.matcher)
     run.require(config)

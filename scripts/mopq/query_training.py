@@ -21,8 +21,8 @@ from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer
 from mopq.query_transformer import LONGEST_TOKEN, QueryTransformer, least_squares, piece_table
 from mopq.static_encoder import StaticEncoder
-from mopq.train import Run
-from mopq.training_config import TrainingConfig, cuts
+from mopq.train import CHECKPOINT, Run, read_checkpoint
+from mopq.training_config import TrainingConfig
 from mopq.transformer_encoder import whole_minilm
 
 START_QUERIES = 20_000
@@ -50,14 +50,13 @@ class QueryMatcher(Matcher):
         own_B = torch.arange(len(query_BD), device=query_BD.device)
         rotated_BD = self.codebook.rotate(query_BD)
         reconstruction_ND = self.codebook.decode(self.codebook.encode(key_ND))
-        losses = []
-        for m, scale in zip(cuts(self.config), self.log_code_scale.exp(), strict=True):
-            D = m * self.codebook.centroids_MKd.shape[2]
-            losses.append(
-                contrastive_loss(rotated_BD[:, :D], reconstruction_ND[:, :D], own_B, scale, false_negative_BN)
-            )
         match = contrastive_loss(query_BD, key_ND, own_B, self.log_scale.exp(), false_negative_BN)
-        mcl = torch.stack(losses).mean()
+        mcl = self.mean_over_cuts(
+            self.codebook,
+            lambda m, D, scale: contrastive_loss(
+                rotated_BD[:, :D], reconstruction_ND[:, :D], own_B, scale, false_negative_BN
+            ),
+        )
         return {"match": match, "mcl": mcl, "total": match + mcl}
 
 
@@ -96,13 +95,10 @@ def load_query(folder: Path, keys: Matcher) -> Run:
         SystemExit: there is none, or it was trained for other keys.
     """
     static, codebook = key_side(keys)
-    checkpoint = folder / "checkpoint.pt"
-    if not checkpoint.exists():
-        raise SystemExit(f"There is no {checkpoint}: run `python scripts/train_mopq.py train-query` first.")
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    state = read_checkpoint(folder, "train-query")
     for name, value in codebook.state_dict().items():
         if not torch.equal(value, state["matcher"][f"codebook.{name}"]):
-            raise SystemExit(f"{checkpoint} was trained for the keys of another run: use that, or delete it.")
+            raise SystemExit(f"{folder / CHECKPOINT} was trained for the keys of another run: use that, or delete it.")
     config = TrainingConfig(**state["config"])
     pieces_VP = torch.zeros(len(static.vocabulary), LONGEST_TOKEN, dtype=torch.int16)
     model = minilm.load_model(config.layers)
@@ -140,9 +136,4 @@ def train_query(run: Run, pairs: Pairs, keys_ND: NDArray[np.float16]) -> None:
             masked_BN = torch.from_numpy(false_negatives(identities_N4[asked], identities_N4[rows]))
             generator = np.random.default_rng([config.seed, run.step])
             query = encoder.drop_tokens(encoder.select(queries, asked), config.token_dropout, generator)
-            losses = run.update(query, torch.from_numpy(keys_ND[rows]).float(), masked_BN)
-            progress.update()
-            if run.step % 20 == 0:
-                progress.set_postfix({name: f"{loss:.3f}" for name, loss in losses.items()})
-            if run.step % config.checkpoint_every == 0 or run.step == config.steps:
-                run.save()
+            run.note(progress, run.update(query, torch.from_numpy(keys_ND[rows]).float(), masked_BN))

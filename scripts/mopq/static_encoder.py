@@ -13,14 +13,14 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from onnx import ModelProto
 from scipy.sparse import csr_matrix
-from torch import Tensor, nn
+from torch import Tensor
 from tqdm import tqdm
 
 from mopq import minilm
-from mopq.encoder import Encoder
 from mopq.onnx_static import quantize_rows, static_graph
 from mopq.quantizer import ProductQuantizer
-from mopq.tokenizer import PAD, UNKNOWN, PieceTokenizer, build_tokenizer, mine_words
+from mopq.token_tables import TokenTables
+from mopq.tokenizer import PAD, UNKNOWN, mine_words
 
 
 class _BagProduct(torch.autograd.Function):
@@ -51,19 +51,11 @@ def embedding_bag_product(bags_BU: csr_matrix, rows_UD: Tensor) -> Tensor:
     return F.embedding_bag(places, rows_UD, starts[:-1], mode="sum", per_sample_weights=values)
 
 
-class StaticEncoder(Encoder):
-    """A table of vectors [V, D] and of log weights [V, 1], both with sparse gradients."""
+class StaticEncoder(TokenTables):
+    """Token tables whose weighted rows are summed."""
 
     kind = "static"
     learning_rate = 8e-3
-
-    def __init__(self, vocabulary: list[str], table_VD: Tensor, log_weight_V: Tensor) -> None:
-        super().__init__()
-        self.vocabulary = vocabulary
-        self.dimension = table_VD.shape[1]
-        self.tokens = PieceTokenizer(build_tokenizer(vocabulary))
-        self.table = nn.Embedding.from_pretrained(table_VD, freeze=False, sparse=True)
-        self.log_weight = nn.Embedding.from_pretrained(log_weight_V.unsqueeze(1), freeze=False, sparse=True)
 
     def prepare(self, texts: Iterable[str], limit: int) -> csr_matrix:
         """Bags of the first `limit` tokens of each text, [N, V]."""
@@ -82,9 +74,6 @@ class StaticEncoder(Encoder):
         rows_UD = self.table(ids_U) * self.log_weight(ids_U).exp()
         bags_BU = csr_matrix((inputs.data, place, inputs.indptr), shape=(inputs.shape[0], len(used_U)))
         return F.normalize(bag_product(bags_BU, rows_UD), dim=-1)
-
-    def parameter_groups(self, sparse: bool) -> list[tuple[list[nn.Parameter], float]]:
-        return [([self.table.weight], 1), ([self.log_weight.weight], 2.5)] if sparse else []
 
     @torch.no_grad()
     def weighted_table(self) -> Tensor:

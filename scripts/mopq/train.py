@@ -22,6 +22,22 @@ from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_nested_opq
 from mopq.training_config import TrainingConfig, cuts
 
+CHECKPOINT = "checkpoint.pt"
+"""The name of a run's checkpoint in its folder."""
+
+
+def read_checkpoint(folder: Path, command: str) -> dict[str, Any]:
+    """The state that `Run.save` wrote; `command` is the one that makes such runs.
+
+    Raises:
+        SystemExit: there is none.
+    """
+    checkpoint = folder / CHECKPOINT
+    if not checkpoint.exists():
+        raise SystemExit(f"There is no {checkpoint}: run `python scripts/train_mopq.py {command}` first.")
+    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    return state
+
 
 class Run:
     """A training run in a folder: its checkpoint, its log, and the state between two steps."""
@@ -35,7 +51,7 @@ class Run:
 
     @property
     def checkpoint(self) -> Path:
-        return self.folder / "checkpoint.pt"
+        return self.folder / CHECKPOINT
 
     def require(self, config: TrainingConfig) -> None:
         """Sees to it that the run goes on as it was begun.
@@ -101,6 +117,14 @@ class Run:
             optimizer.step()
         self.step += 1
         return {name: float(loss.detach()) for name, loss in losses.items()}
+
+    def note(self, progress: "tqdm[Any]", losses: dict[str, float]) -> None:
+        """What follows a step: it is shown, and now and then, and at the end, saved."""
+        progress.update()
+        if self.step % 20 == 0:
+            progress.set_postfix({name: f"{loss:.3f}" for name, loss in losses.items()})
+        if self.step % self.config.checkpoint_every == 0 or self.step == self.config.steps:
+            self.save()
 
     def save(self) -> None:
         """Writes the checkpoint, whole or not at all; only the first process does."""
@@ -176,10 +200,5 @@ def train(run: Run, pairs: Pairs, taught: Taught | None = None) -> None:
         lesson = lessons.draw(config.teacher_batch, generator) if lessons else None
         # A step's dropout depends on the step alone, so that a run taken up again draws what it would have drawn.
         torch.manual_seed(int(generator.integers(2**63)))
-        losses = run.update(query, key, masked_BN, lesson)
-        progress.update()
-        if run.step % 20 == 0:
-            progress.set_postfix({name: f"{loss:.3f}" for name, loss in losses.items()})
-        if run.step % config.checkpoint_every == 0 or run.step == config.steps:
-            run.save()
+        run.note(progress, run.update(query, key, masked_BN, lesson))
     progress.close()

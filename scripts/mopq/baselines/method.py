@@ -59,6 +59,13 @@ class Method(nn.Module, ABC):
     def loss(self, batch: Batch) -> Tensor:
         """The mean loss of a step, a scalar."""
 
+    def both_ways(self, batch: Batch) -> Tensor:
+        """Cross entropy of queries among the codes of keys and of keys among those of queries, the mean of the two."""
+        query, key = self.quantizer(batch.query_GD), self.quantizer(batch.key_GD)
+        scale = self.log_code_scale.exp()
+        to_key = batch.candidates.contrastive(query.vector_BD, key.reconstruction_BD, scale)
+        return (to_key + batch.candidates.contrastive(key.vector_BD, query.reconstruction_BD, scale)) / 2
+
     def nearest(self, rotated_GD: Tensor) -> Tensor:
         """Reconstructions [G, D] of rotated keys by their selected centroids, differentiable in the centroids alone."""
         with torch.no_grad():

@@ -20,9 +20,5 @@ class MoPQ(Method):
     """w, the weight of the vectors' own cross entropy."""
 
     def loss(self, batch: Batch) -> Tensor:
-        candidates, scale = batch.candidates, self.log_code_scale.exp()
-        query, key = self.quantizer(batch.query_GD), self.quantizer(batch.key_GD)
-        dense = candidates.contrastive(batch.query_GD, batch.key_GD, self.log_scale.exp())
-        to_key = candidates.contrastive(query.vector_BD, key.reconstruction_BD, scale)
-        to_query = candidates.contrastive(key.vector_BD, query.reconstruction_BD, scale)
-        return self.dense_weight * dense + (to_key + to_query) / 2
+        dense = batch.candidates.contrastive(batch.query_GD, batch.key_GD, self.log_scale.exp())
+        return self.dense_weight * dense + self.both_ways(batch)

@@ -21,7 +21,4 @@ class SPQ(Method):
         super().__init__(start, assignment="soft")
 
     def loss(self, batch: Batch) -> Tensor:
-        query, key = self.quantizer(batch.query_GD), self.quantizer(batch.key_GD)
-        scale = self.log_code_scale.exp()
-        to_key = batch.candidates.contrastive(query.vector_BD, key.reconstruction_BD, scale)
-        return (to_key + batch.candidates.contrastive(key.vector_BD, query.reconstruction_BD, scale)) / 2
+        return self.both_ways(batch)

@@ -8,7 +8,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import fields
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import faiss
 import torch
@@ -23,6 +22,7 @@ from mopq.report.results import Results
 from mopq.report.runs import Plain, execute
 from mopq.report.specs import RunSpec, Scale
 from mopq.report.tables import document
+from mopq.settings_arguments import add_settings, read_settings
 
 OUT = Path(__file__).parents[3] / "docs"
 Task = tuple[Callable[..., None], tuple[object, ...]]
@@ -41,25 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=os.cpu_count(),
         help="runs at a time, each on one thread; 0: report what there is",
     )
-    for setting in fields(Scale):
-        listed = isinstance(setting.default, tuple)
-        example = setting.default[0] if isinstance(setting.default, tuple) else setting.default
-        parser.add_argument(
-            f"--{setting.name.replace('_', '-')}",
-            type=type(example),
-            default=setting.default,
-            nargs="+" if listed else None,
-            help="(default: %(default)s)",
-        )
+    add_settings(parser, Scale)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Executes what has not been executed yet, and writes the report."""
-    values: dict[str, Any] = {}
-    for setting in fields(Scale):
-        value = getattr(arguments, setting.name)
-        values[setting.name] = tuple(value) if isinstance(value, list) else value
-    report(Scale(**values), arguments.data, arguments.work, arguments.out, arguments.workers)
+    scale = Scale(**read_settings(arguments, [setting.name for setting in fields(Scale)]))
+    report(scale, arguments.data, arguments.work, arguments.out, arguments.workers)
 
 
 def report(scale: Scale, data: Path, work: Path, out: Path, workers: int) -> None:

@@ -61,22 +61,28 @@ def test_it_has_every_method_and_set(folders: tuple[Path, Path, Path]) -> None:
 
 def test_a_second_call_trains_nothing_and_writes_the_same(folders: tuple[Path, Path, Path]) -> None:
     data, work, out = folders
-    before = {file: file.stat().st_mtime_ns for file in work.rglob("*.*")}
+
+    def times() -> dict[Path, int]:
+        files = (*work.rglob("*.*"), *(out / "report" / "runs").rglob("*.*"))
+        return {file: file.stat().st_mtime_ns for file in files}
+
+    before = times()
     kept = {file: file.read_bytes() for file in out.rglob("*.*")}
     cli.report(SMALL, data, work, out, workers=1)
-    assert {file: file.stat().st_mtime_ns for file in work.rglob("*.*")} == before
+    assert times() == before
     assert {file: file.read_bytes() for file in out.rglob("*.*")} == kept
 
 
 def test_a_run_that_is_made_again_gives_the_same(folders: tuple[Path, Path, Path]) -> None:
-    data, work, _ = folders
+    data, work, out = folders
+    kept = out / "report" / "runs"
     sets = {name: prepare(name, data, work, SMALL.limits) for name in SETS}
-    results = Results(work, SMALL, sets)
+    results = Results(work, kept, SMALL, sets)
     spec = results.main("doc", "mopq")
-    (file,) = (work / "runs").rglob(f"{spec.id}.json")
+    (file,) = kept.rglob(f"{spec.id}.json")
     before = json.loads(file.read_text())
     file.unlink()
-    execute(work, sets["doc"], SMALL, spec)
+    execute(work, kept, sets["doc"], SMALL, spec)
     assert {**json.loads(file.read_text()), "seconds": 0} == {**before, "seconds": 0}
 
 
@@ -88,7 +94,6 @@ def test_a_report_that_was_stopped_tells_what_there_is_and_goes_on_elsewhere(
     for file in sorted(kept.rglob("*mopq-ncs*.json")):
         file.unlink()
     elsewhere = shutil.copytree(work, tmp_path / "work")
-    shutil.rmtree(elsewhere / "runs")
     cli.report(SMALL, data, elsewhere, tmp_path / "out", workers=0)
     text = (tmp_path / "out" / "report.md").read_text()
     assert "**It is not complete**: " in text
@@ -96,12 +101,13 @@ def test_a_report_that_was_stopped_tells_what_there_is_and_goes_on_elsewhere(
     assert "| MoPQ, DCS | –" not in text
     cli.report(SMALL, data, elsewhere, tmp_path / "out", workers=1)
     assert "runs have been executed" in (tmp_path / "out" / "report.md").read_text()
-    assert len(list(kept.rglob("*mopq-ncs*.json"))) == len(list((work / "runs").rglob("*mopq-ncs*.json")))
+    assert len(list(kept.rglob("*mopq-ncs*.json"))) == len(list((out / "report" / "runs").rglob("*mopq-ncs*.json")))
 
 
 def test_the_rate_is_chosen_on_the_validation_split(folders: tuple[Path, Path, Path]) -> None:
-    data, work, _ = folders
-    results = Results(work, SMALL, {name: prepare(name, data, work, SMALL.limits) for name in SETS})
+    data, work, out = folders
+    kept = out / "report" / "runs"
+    results = Results(work, kept, SMALL, {name: prepare(name, data, work, SMALL.limits) for name in SETS})
     for variant in VARIANTS:
         found = {
             spec.rate: results.result(spec)["valid"]["10"]

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import fields
@@ -51,23 +50,17 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def report(scale: Scale, data: Path, work: Path, out: Path, workers: int) -> None:
-    """As `run`. Results of runs are kept beside the report, so that a later report, anywhere, goes on from them."""
-    kept, made = out / "report" / "runs", work / "runs"
-    if kept.exists():
-        shutil.copytree(kept, made, dirs_exist_ok=True)
-    try:
-        if workers:
-            _execute(scale, data, work, workers)
-    finally:
-        if made.exists():
-            shutil.copytree(made, kept, dirs_exist_ok=True)
-    results = Results(work, scale, {name: prepare(name, data, work, scale.limits) for name in SETS})
+    """As `run`. Results of runs lie beside the report, so that a later report, anywhere, goes on from them."""
+    kept = out / "report" / "runs"
+    if workers:
+        _execute(scale, data, work, kept, workers)
+    results = Results(work, kept, scale, {name: prepare(name, data, work, scale.limits) for name in SETS})
     draw(results, out / "report")
     (out / "report.md").write_text(document(results))
     print(f"{out / 'report.md'} is written.")
 
 
-def _execute(scale: Scale, data: Path, work: Path, workers: int) -> None:
+def _execute(scale: Scale, data: Path, work: Path, kept: Path, workers: int) -> None:
     """Executes all runs that have no result."""
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
@@ -85,10 +78,10 @@ def _execute(scale: Scale, data: Path, work: Path, workers: int) -> None:
         sets = {name: prepare(name, data, work, scale.limits) for name in SETS}
         all_of("plain encoders", _plain_tasks(scale, work, sets))
         all_of("PQ and OPQ", _fit_tasks(scale, work, sets))
-        all_of("rates", _run_tasks(scale, work, sets, specs.rate_runs(scale)))
-        rates = Results(work, scale, sets).rates
+        all_of("rates", _run_tasks(scale, work, kept, sets, specs.rate_runs(scale)))
+        rates = Results(work, kept, scale, sets).rates
         for what, of in specs.FURTHER.items():
-            all_of(what, _run_tasks(scale, work, sets, of(scale, rates)))
+            all_of(what, _run_tasks(scale, work, kept, sets, of(scale, rates)))
 
 
 def _one_thread() -> None:
@@ -111,6 +104,8 @@ def _fit_tasks(scale: Scale, work: Path, sets: dict[str, PreparedSet]) -> Iterab
                 yield Plain.of(work, prepared, scale, seed).fit, (prepared, kind, size, K, seed)
 
 
-def _run_tasks(scale: Scale, work: Path, sets: dict[str, PreparedSet], runs: Iterable[RunSpec]) -> Iterable[Task]:
+def _run_tasks(
+    scale: Scale, work: Path, kept: Path, sets: dict[str, PreparedSet], runs: Iterable[RunSpec]
+) -> Iterable[Task]:
     for spec in runs:
-        yield execute, (work, sets[spec.set], scale, spec)
+        yield execute, (work, kept, sets[spec.set], scale, spec)

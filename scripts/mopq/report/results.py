@@ -42,8 +42,8 @@ def figure(value: float, digits: int = 4) -> str:
 class Results:
     """The results of a report; where it is not finished, what has been measured."""
 
-    def __init__(self, work: Path, scale: Scale, sets: dict[str, PreparedSet]) -> None:
-        self.work, self.scale, self.sets = work, scale, sets
+    def __init__(self, work: Path, kept: Path, scale: Scale, sets: dict[str, PreparedSet]) -> None:
+        self.work, self.kept, self.scale, self.sets = work, kept, scale, sets
         self.rates = {(name, variant): self.best_rate(name, variant) for name in sets for variant in VARIANTS}
 
     def best_rate(self, name: str, variant: str) -> float:
@@ -54,7 +54,7 @@ class Results:
 
     def executed(self, spec: RunSpec) -> bool:
         """Whether a run has a result."""
-        return result_file(self.work, self.sets[spec.set], spec).exists()
+        return result_file(self.kept, self.sets[spec.set], spec).exists()
 
     def missing(self) -> tuple[int, int]:
         """How many runs have no result, and how many there are in all."""
@@ -62,7 +62,7 @@ class Results:
         return sum(not self.executed(spec) for spec in runs), len(runs)
 
     def result(self, spec: RunSpec) -> dict[str, Any]:
-        return read_result(self.work, self.sets[spec.set], spec)
+        return read_result(self.kept, self.sets[spec.set], spec)
 
     def main(self, name: str, variant: str) -> RunSpec:
         """The run of the main table with the first seed."""

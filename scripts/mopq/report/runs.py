@@ -1,6 +1,6 @@
 """Executes one run of the report and keeps its result, so that a report that was stopped goes on where it was.
 
-WORK/runs/<digest of the set>/<id>.json holds a result; WORK/plain/<set, digest, shape, seed>/ what runs start from.
+KEPT/<digest of the set>/<id>.json holds a result; WORK/plain/<set, digest, shape, seed>/ what runs start from.
 """
 
 import json
@@ -133,18 +133,18 @@ def _split(prepared: PreparedSet, name: str) -> Split:
     return prepared.split(name)
 
 
-def result_file(work: Path, prepared: PreparedSet, spec: RunSpec) -> Path:
+def result_file(kept: Path, prepared: PreparedSet, spec: RunSpec) -> Path:
     """Where the result of a run is kept."""
-    return work / "runs" / prepared.digest / f"{spec.id}.json"
+    return kept / prepared.digest / f"{spec.id}.json"
 
 
-def read_result(work: Path, prepared: PreparedSet, spec: RunSpec) -> dict[str, Any]:
+def read_result(kept: Path, prepared: PreparedSet, spec: RunSpec) -> dict[str, Any]:
     """The result of a run that was executed.
 
     Raises:
         FileNotFoundError: it was not.
     """
-    found: dict[str, Any] = json.loads(result_file(work, prepared, spec).read_text())
+    found: dict[str, Any] = json.loads(result_file(kept, prepared, spec).read_text())
     return found
 
 
@@ -154,9 +154,9 @@ def make_method(spec: RunSpec, start: Start) -> Method:
     return kind(start, spec.selection, spec.assignment) if issubclass(kind, MoPQ) else kind(start)
 
 
-def execute(work: Path, prepared: PreparedSet, scale: Scale, spec: RunSpec) -> None:
+def execute(work: Path, kept: Path, prepared: PreparedSet, scale: Scale, spec: RunSpec) -> None:
     """Trains, measures and keeps the result, unless that is done."""
-    file = result_file(work, prepared, spec)
+    file = result_file(kept, prepared, spec)
     if file.exists():
         return
     torch.manual_seed(spec.seed)

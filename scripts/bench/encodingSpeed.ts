@@ -1,8 +1,8 @@
 import { contentHash } from '../../src/engine/files/contentHash.ts';
+import { DEFAULT_MAX_FILE_BYTES } from '../../src/engine/files/fileSize.ts';
 import { walk } from '../../src/engine/files/walk.ts';
 import { readAndCut } from '../../src/engine/indexing/readFile.ts';
 import type { Model } from '../../src/engine/model/loadModel.ts';
-import { MAX_FILE_BYTES } from './folderIndex.ts';
 
 /** Chunks that are encoded at once, about as many as a job of the indexer has. */
 const BATCH = 200;
@@ -19,7 +19,7 @@ export interface Sample {
 export async function sampleChunks(folders: readonly string[], count: number): Promise<Sample> {
   const files = [];
   for (const root of folders) {
-    for await (const file of walk(root, { excludes: [], maxFileBytes: MAX_FILE_BYTES })) {
+    for await (const file of walk(root, { excludes: [], maxFileBytes: DEFAULT_MAX_FILE_BYTES })) {
       files.push({ root, file });
     }
   }

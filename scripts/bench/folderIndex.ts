@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_MAX_FILE_BYTES } from '../../src/engine/files/fileSize.ts';
 import { openIndex } from '../../src/engine/index/openIndex.ts';
 import { Gate } from '../../src/engine/indexing/gate.ts';
 import { Indexer } from '../../src/engine/indexing/indexer.ts';
@@ -11,9 +12,6 @@ import { createScanner } from '../../src/engine/quantizer/createScanner.ts';
 import type { CodeScanner } from '../../src/engine/quantizer/scanner.ts';
 import type { QueryEncoder } from '../../src/engine/search/search.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
-
-/** As the engine has them by default. */
-export const MAX_FILE_BYTES = 1_048_576;
 
 /** A model in the roles that it has in a search: what fills an index, what reads it, and what asks. */
 export interface Encoding {
@@ -47,7 +45,7 @@ export async function withIndex<T>(
   try {
     store.claim({ steal: true, onLost: () => undefined });
     const parts = { store, live: () => live, model, reader, gate: new Gate() };
-    const options = { root: folder, excludes: [], maxFileBytes: MAX_FILE_BYTES };
+    const options = { root: folder, excludes: [], maxFileBytes: DEFAULT_MAX_FILE_BYTES };
     await new Indexer(options, parts, () => undefined).all(new AbortController().signal);
     return await use({ view: live, encoder: queries });
   } finally {

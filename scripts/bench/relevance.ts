@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { codeBytesOption } from '../../src/cli/usage.ts';
 import { packageFolder } from '../../src/engine/assets.ts';
 import { loadModel } from '../../src/engine/model/loadModel.ts';
 import { floatVectors } from './floatVectors.ts';
@@ -44,8 +45,7 @@ export async function run(args: readonly string[]): Promise<void> {
     throw new Error('relevance needs --suite DIR (repos.json, annotations/) and --sources DIR (clones)');
   }
   const repositories = readSuite(resolve(values.suite), resolve(values.sources), values.repository);
-  const bytes = values['code-bytes'];
-  const model = await loadModel(values.model, { codeBytes: bytes === undefined ? undefined : Number(bytes) });
+  const model = await loadModel(values.model, { codeBytes: codeBytesOption(values['code-bytes']) });
   const vectors = values.float ? await floatVectors(values.model) : undefined;
   const systems = SYSTEMS.filter(({ keys }) => keys === 'codes' || values.float);
   const judgements = new Map(systems.map(({ name }): [string, Judged[]] => [name, []]));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { codeBytesOption } from '../../src/cli/usage.ts';
 import type { EngineConnection } from '../../src/editor/engineHost.ts';
 import { launchEngine } from '../../src/editor/launchEngine.ts';
 import { distFolder, packageFolder } from '../../src/engine/assets.ts';
@@ -54,8 +55,7 @@ export async function run(args: readonly string[]): Promise<void> {
       cpSync(folder, join(temporary, basename(folder)), { recursive: true });
       folder = join(temporary, basename(folder));
     }
-    const bytes = values['code-bytes'];
-    const model = { modelFolder: values.model, codeBytes: bytes === undefined ? undefined : Number(bytes) };
+    const model = { modelFolder: values.model, codeBytes: codeBytesOption(values['code-bytes']) };
     await measure(folder, model, join(temporary, 'index'));
   } finally {
     rmSync(temporary, { recursive: true, force: true });

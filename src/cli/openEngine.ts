@@ -4,7 +4,7 @@ import { Engine } from '../engine/engine.ts';
 import { MopqError } from '../engine/errors.ts';
 import { loadModel } from '../engine/model/loadModel.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
-import { positiveInteger } from './usage.ts';
+import { codeBytesOption } from './usage.ts';
 
 export interface EngineArguments {
   readonly folder: string;
@@ -21,8 +21,7 @@ export async function withEngine<T>(
   const modelFolder = resolve(
     chosen ?? process.env.MOPQ_MODEL ?? join(packageFolder, 'models', 'mopq-static-256'),
   );
-  const codeBytes = bytes === undefined ? undefined : positiveInteger('--code-bytes', bytes);
-  const model = await loadModel(modelFolder, { codeBytes });
+  const model = await loadModel(modelFolder, { codeBytes: codeBytesOption(bytes) });
   const engine = Engine.open({
     folder: resolve(folder),
     model,

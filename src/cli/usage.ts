@@ -49,3 +49,7 @@ export function positiveInteger(name: string, text: string): number {
   }
   return value;
 }
+
+/** What `--code-bytes` asks for, where it is given. */
+export const codeBytesOption = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : positiveInteger('--code-bytes', text);

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { SourceKind } from './chunks/chunk.ts';
 import { chunkingVersion } from './chunks/version.ts';
 import { MopqError } from './errors.ts';
+import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
 import { fileType } from './files/languages.ts';
 import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
@@ -206,7 +207,7 @@ export class Engine {
   }
 
   #newIndexer(): Indexer {
-    const { folder, excludes = [], maxFileBytes = 1_048_576, model } = this.#options;
+    const { folder, excludes = [], maxFileBytes = DEFAULT_MAX_FILE_BYTES, model } = this.#options;
     const parts = {
       store: this.#store,
       live: () => this.#live,

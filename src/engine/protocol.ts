@@ -1,5 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import * as z from 'zod';
+import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
 
 /**
  * Every message between a host (the editor) and the engine's process. Both sides parse what they
@@ -78,7 +79,7 @@ export const openParams = z.object({
   indexDirectory: z.string().optional(),
   /** Globs of `files.exclude` and `search.exclude`. */
   excludes: z.array(z.string()).default([]),
-  maxFileBytes: z.int().min(1024).default(1_048_576),
+  maxFileBytes: z.int().min(1024).default(DEFAULT_MAX_FILE_BYTES),
 });
 
 const folderOnly = z.object({ folder });

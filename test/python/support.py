@@ -12,6 +12,7 @@ from mopq.data import Pairs
 from mopq.static_encoder import StaticEncoder
 from mopq.tokenizer import PAD, UNKNOWN
 from mopq.train import Run
+from mopq.training_config import TrainingConfig
 from mopq.transformer_encoder import TransformerEncoder
 from torch import Tensor
 from transformers import BertConfig, BertModel
@@ -20,6 +21,12 @@ WORDS = [f"{first}{second}" for first in "bcdfghjklm" for second in ("ab", "ek",
 
 
 LETTERS = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+
+
+SMALL_CONFIG = TrainingConfig(
+    dimension=16, subspaces=8, centroids=8, batch=64, group=16, steps=12, encoder_rate=0.02, checkpoint_every=4
+)
+"""A training of `small_encoder` on `small_pairs` that takes a moment."""
 
 
 def small_encoder(dimension: int = 16, seed: int = 0) -> StaticEncoder:

@@ -17,22 +17,11 @@ from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.sequence_encoder import padded
 from mopq.train import Run, train
-from mopq.training_config import TrainingConfig
-from support import WORDS, same, small_encoder, small_pairs, small_transformer, stop_after
+from support import SMALL_CONFIG, WORDS, same, small_encoder, small_pairs, small_transformer, stop_after
 from torch import Tensor
 
 TEXTS = ["bab bek bab bab", "", "qq bin", " ".join(WORDS[:40]), "zab bek"]
-CONFIG = TrainingConfig(
-    encoder="contextual",
-    dimension=16,
-    subspaces=8,
-    centroids=8,
-    batch=64,
-    group=16,
-    steps=12,
-    checkpoint_every=4,
-    encoder_rate=5e-3,
-)
+CONFIG = replace(SMALL_CONFIG, encoder="contextual", encoder_rate=5e-3)
 
 
 def changed_encoder() -> ContextualEncoder:

@@ -14,23 +14,11 @@ from mopq.matcher import Matcher
 from mopq.teach import lesson_texts, teach
 from mopq.tokenizer import PIECE
 from mopq.train import Run, train
-from mopq.training_config import TrainingConfig
-from support import same, small_encoder, small_pairs, small_transformer, stop_after
+from support import SMALL_CONFIG, same, small_encoder, small_pairs, small_transformer, stop_after
 from torch import Tensor
 from train_mopq import main
 
-CONFIG = TrainingConfig(
-    dimension=16,
-    subspaces=8,
-    centroids=8,
-    batch=64,
-    group=16,
-    steps=12,
-    encoder_rate=0.02,
-    checkpoint_every=4,
-    teacher_weight=0.5,
-    teacher_batch=48,
-)
+CONFIG = replace(SMALL_CONFIG, teacher_weight=0.5, teacher_batch=48)
 
 
 def unit(count: int, dimension: int, seed: int) -> Tensor:

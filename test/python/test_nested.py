@@ -11,12 +11,10 @@ from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_nested_opq, fit_opq
 from mopq.train import Run, train
 from mopq.training_config import TrainingConfig, cuts
-from support import small_encoder, small_pairs
+from support import SMALL_CONFIG, small_encoder, small_pairs
 from torch import Tensor
 
-CONFIG = TrainingConfig(
-    dimension=16, subspaces=8, centroids=8, nested=(2, 4, 8), batch=64, group=16, steps=60, encoder_rate=0.02
-)
+CONFIG = replace(SMALL_CONFIG, nested=(2, 4, 8), steps=60)
 
 
 def falling_vectors(N: int = 500, D: int = 16) -> Tensor:

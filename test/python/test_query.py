@@ -22,20 +22,17 @@ from mopq.tokenizer import PieceTokenizer, build_tokenizer
 from mopq.train import Run
 from mopq.training_config import TrainingConfig
 from onnx import TensorProto
-from support import WORDS, same, small_encoder, small_pairs, small_transformer, stop_after, write_data
+from support import SMALL_CONFIG, WORDS, same, small_encoder, small_pairs, small_transformer, stop_after, write_data
 from torch import Tensor
 from train_mopq import main
 
-CONFIG = TrainingConfig(
+CONFIG = replace(
+    SMALL_CONFIG,
     encoder="query",
     layers=2,
-    dimension=16,
-    subspaces=8,
     nested=(4, 8),
-    centroids=8,
     batch=32,
     keys=128,
-    group=16,
     steps=10,
     encoder_rate=1e-3,
     checkpoint_every=5,

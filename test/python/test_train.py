@@ -12,13 +12,10 @@ from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.static_encoder import StaticEncoder
 from mopq.train import Run, train
-from mopq.training_config import TrainingConfig
-from support import same, small_encoder, small_pairs, stop_after
+from support import SMALL_CONFIG, same, small_encoder, small_pairs, stop_after
 from torch import Tensor
 
-CONFIG = TrainingConfig(
-    dimension=16, subspaces=8, centroids=8, batch=64, group=16, steps=60, encoder_rate=0.02, checkpoint_every=20
-)
+CONFIG = replace(SMALL_CONFIG, steps=60, checkpoint_every=20)
 
 STOPPED_CONFIG = replace(CONFIG, steps=12, checkpoint_every=3, chunk=24, selection="bilinear", selection_weight=0.1)
 

@@ -53,7 +53,7 @@ def add_held_out_arguments(parser: argparse.ArgumentParser) -> None:
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """The settings of a run, as TrainingConfig names them."""
     parser.add_argument(
-        "--start-run", type=Path, help="folder of a static encoder's run; a contextual one goes on from it"
+        "--start-run", type=Path, help="folder of a static encoder's run; a contextual or blended one goes on from it"
     )
     parser.add_argument("--teacher", type=Path, help="folder of a teacher's vectors, written by `teach`")
     add_settings(parser, TrainingConfig)

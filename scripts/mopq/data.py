@@ -170,6 +170,11 @@ class BatchPlan:
             raise ValueError(f"{len(rows)} pairs do not fill a batch of {self.batch}: lower --batch.")
         return plan[: steps * self.batch // self.group].reshape(steps, self.batch)
 
+    def drawn(self, most: int) -> NDArray[np.int64]:
+        """Places of at most so many pairs, each once, drawn as batches are: whole groups of one package."""
+        rows = self.epoch(0)[: max(1, most // self.batch)]
+        return np.unique(rows)
+
     def steps(self, first: int = 0) -> Iterator[NDArray[np.int64]]:
         """Batches without end, from step `first` on, epoch after epoch."""
         number, skipped = 0, 0

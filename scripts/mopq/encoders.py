@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from mopq import minilm
+from mopq.blended_encoder import empty_blended, start_blended
 from mopq.contextual_encoder import ContextualEncoder
 from mopq.data import Pairs
 from mopq.encoder import Encoder
@@ -17,7 +18,7 @@ START_TEXTS = 2048
 
 
 def start_matcher(config: TrainingConfig, pairs: Pairs, before: Matcher | None = None) -> Matcher:
-    """What a run begins with; `before` is that of a static encoder's run, from which a contextual one may go on.
+    """What a run begins with; `before` is that of a static encoder's run, from which others may go on.
 
     Raises:
         SystemExit: there is no such kind of encoder, or it cannot go on from that run.
@@ -25,9 +26,14 @@ def start_matcher(config: TrainingConfig, pairs: Pairs, before: Matcher | None =
     torch.manual_seed(config.seed)
     texts = [*pairs.queries, *pairs.keys]
     if before is not None:
-        if config.encoder != "contextual" or not isinstance(before.encoder, StaticEncoder):
-            raise SystemExit("What goes on from another run is a contextual encoder, from a static one's.")
-        return Matcher(ContextualEncoder.of(before.encoder), config, float(before.log_scale.detach().exp()))
+        if config.encoder not in ("contextual", "blended") or not isinstance(before.encoder, StaticEncoder):
+            raise SystemExit("What goes on from another run is a contextual or a blended encoder, from a static one's.")
+        scale = float(before.log_scale.detach().exp())
+        if config.encoder == "blended":
+            return Matcher(start_blended(before.encoder, pairs, config.layers, config.seed), config, scale)
+        return Matcher(ContextualEncoder.of(before.encoder), config, scale)
+    if config.encoder == "blended":
+        raise SystemExit("A blended encoder begins with a static one: give --start-run.")
     if config.encoder == "static":
         return Matcher(start_static(texts, config.dimension), config)
     if config.encoder == "contextual":
@@ -36,7 +42,7 @@ def start_matcher(config: TrainingConfig, pairs: Pairs, before: Matcher | None =
         drawn = np.random.default_rng(config.seed).permutation(len(texts))[:START_TEXTS]
         encoder = start_transformer([texts[place] for place in drawn], config.dimension, config.layers)
         return Matcher(encoder, config)
-    raise SystemExit(f"There is no encoder {config.encoder}: it is static, contextual or transformer.")
+    raise SystemExit(f"There is no encoder {config.encoder}: it is static, contextual, blended or transformer.")
 
 
 def empty_encoder(config: TrainingConfig, vocabulary: list[str]) -> Encoder:
@@ -45,5 +51,7 @@ def empty_encoder(config: TrainingConfig, vocabulary: list[str]) -> Encoder:
         model = minilm.load_model(config.layers)
         project_DH = torch.zeros(config.dimension, model.config.hidden_size)
         return TransformerEncoder(vocabulary, model, minilm.ends(), project_DH)
-    kind = ContextualEncoder if config.encoder == "contextual" else StaticEncoder
-    return kind(vocabulary, torch.zeros(len(vocabulary), config.dimension), torch.zeros(len(vocabulary)))
+    empty = (vocabulary, torch.zeros(len(vocabulary), config.dimension), torch.zeros(len(vocabulary)))
+    if config.encoder == "blended":
+        return empty_blended(StaticEncoder(*empty), config.layers)
+    return ContextualEncoder(*empty) if config.encoder == "contextual" else StaticEncoder(*empty)

@@ -15,7 +15,7 @@ from mopq.distill import relational_loss
 from mopq.encoder import Encoder
 from mopq.grad_cache import CachedVectors, Vectors, chunks
 from mopq.losses import matching_contrastive_loss
-from mopq.quantizer import ProductQuantizer
+from mopq.quantizer import ProductQuantizer, Quantized
 from mopq.training_config import PRECISIONS, TrainingConfig, cuts
 
 
@@ -77,6 +77,7 @@ class Matcher(nn.Module):
         masked_BN = sampler.columns(false_negative_BN)
         losses = {"match": sampler.symmetric_loss(query_BD, key_BD, self.log_scale.exp(), masked_BN)}
         if self.quantizer is not None:
+            losses["match"] = self.config.dense_weight * losses["match"]
             losses["mcl"] = self._code_loss(self.quantizer, query_BD, key_BD, sampler, masked_BN)
         losses = {name: sampler.weight * loss for name, loss in losses.items()}
         return losses | {"total": torch.stack(list(losses.values())).sum()}
@@ -84,16 +85,26 @@ class Matcher(nn.Module):
     def _code_loss(
         self, quantizer: ProductQuantizer, query_BD: Tensor, key_BD: Tensor, sampler: dcs.Sampler, masked_BN: Tensor
     ) -> Tensor:
-        """MCL of one batch."""
-        made, rotated_BD = quantizer(key_BD), quantizer.rotate(query_BD)
-        reconstruction_ND = sampler.gather(made.reconstruction_BD)
+        """MCL of one batch: queries find the codes of keys, and keys those of queries by the share asked for."""
+        share, key = self.config.query_codes, quantizer(key_BD)
+        if not share:
+            return self._matching(quantizer, quantizer.rotate(query_BD), key, sampler, masked_BN)
+        query = quantizer(query_BD)
+        to_key = self._matching(quantizer, query.vector_BD, key, sampler, masked_BN)
+        return (1 - share) * to_key + share * self._matching(quantizer, key.vector_BD, query, sampler, masked_BN)
+
+    def _matching(
+        self, quantizer: ProductQuantizer, asking_BD: Tensor, asked: Quantized, sampler: dcs.Sampler, masked_BN: Tensor
+    ) -> Tensor:
+        """MCL of rotated vectors that find their partners' codes."""
+        reconstruction_ND = sampler.gather(asked.reconstruction_BD)
         return self.mean_over_cuts(
             quantizer,
             lambda m, D, scale: matching_contrastive_loss(
-                rotated_BD[:, :D],
+                asking_BD[:, :D],
                 reconstruction_ND[:, :D],
-                made.selection_BMK[:, :m],
-                made.code_BM[:, :m],
+                asked.selection_BMK[:, :m],
+                asked.code_BM[:, :m],
                 sampler.place_B,
                 scale,
                 self.config.selection_weight,

@@ -1,6 +1,6 @@
-"""A transformer for queries alone, whose vectors find keys that another encoder made.
+"""A transformer beside the static encoder, for queries alone or, in `blended_encoder`, for keys as well.
 
-It reads the token ids of that encoder's tokenizer, so that a model folder has one tokenizer: each token is
+It reads the token ids of the static encoder's tokenizer, so that a model folder has one tokenizer: each token is
 spelt out in the word pieces of the transformer, by a constant table. Axes: B texts, T tokens, V tokens of the
 vocabulary, P word pieces of a token, W word pieces of a text, D dimensions.
 """
@@ -26,10 +26,14 @@ LONGEST_TOKEN = 6
 """Word pieces of a token that are read: all of them for 99.8 % of a vocabulary of code."""
 
 
-class QueryTransformer(TransformerEncoder):
-    """A transformer that adds to the static vectors of queries.
+MOST_PIECES = 128
+"""Word pieces of a text that the transformer reads; the static part reads all tokens."""
 
-    pieces_VP of int16 spells the keys' tokens out: in its rows, zeros follow a token's word pieces.
+
+class QueryTransformer(TransformerEncoder):
+    """A transformer that adds to the static vectors of texts.
+
+    pieces_VP of int16 spells the static encoder's tokens out: in its rows, zeros follow a token's word pieces.
     """
 
     kind = "query"
@@ -45,10 +49,13 @@ class QueryTransformer(TransformerEncoder):
         self.static = TokenSum(keys.weighted_table())
 
     def encode_ids(self, ids_BT: Tensor) -> Tensor:
-        pooled_BH, filled_B1 = self.pool(self.spell(ids_BT))
         static_BD = F.normalize(self.static(ids_BT), dim=-1)
-        read_BD = F.normalize(pooled_BH, dim=-1) @ self.project_DH.T
-        return F.normalize(static_BD + read_BD * filled_B1, dim=-1)
+        return F.normalize(static_BD + self.read(ids_BT) @ self.project_DH.T, dim=-1)
+
+    def read(self, ids_BT: Tensor) -> Tensor:
+        """What the transformer makes of token ids, [B, H] in unit length; zeros where there are none."""
+        pooled_BH, filled_B1 = self.pool(self.spell(ids_BT[:, :MOST_PIECES])[:, :MOST_PIECES])
+        return F.normalize(pooled_BH, dim=-1) * filled_B1
 
     def spell(self, ids_BT: Tensor) -> Tensor:
         """Word pieces [B, W] of token ids, zeros behind them, W those of the longest text and at least 1."""
@@ -63,6 +70,14 @@ class QueryTransformer(TransformerEncoder):
         """The graph of queries: vectors, rotated as the keys were, and no codes."""
         return round_weights(traced_graph(_QueryGraph(self, quantizer), ["vector_BD"]), self.rounded)
 
+    def key_graph(self, quantizer: ProductQuantizer) -> ModelProto:
+        """The graph of vectors and codes, where keys are encoded as queries are."""
+        return super().graph(quantizer)
+
+    def reading_graph(self) -> ModelProto:
+        """The graph of what the transformer alone makes of token ids."""
+        return round_weights(traced_graph(_ReadingGraph(self), ["vector_BH"]), self.rounded)
+
 
 class _QueryGraph(nn.Module):
     def __init__(self, encoder: QueryTransformer, quantizer: ProductQuantizer) -> None:
@@ -71,6 +86,15 @@ class _QueryGraph(nn.Module):
 
     def forward(self, ids_BT: Tensor) -> Tensor:
         return self.quantizer.rotate(self.encoder.encode_ids(ids_BT))
+
+
+class _ReadingGraph(nn.Module):
+    def __init__(self, encoder: QueryTransformer) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, ids_BT: Tensor) -> Tensor:
+        return self.encoder.read(ids_BT)
 
 
 def piece_table(vocabulary: Sequence[str], pieces: Sequence[str]) -> Tensor:

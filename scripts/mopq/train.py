@@ -176,11 +176,16 @@ def train(run: Run, pairs: Pairs, taught: Taught | None = None) -> None:
     """Runs the remaining steps, in each of which what is taught is learnt as well."""
     config, encoder = run.config, run.matcher.encoder
     rank, processes = dcs.world()
+    balance = {}
+    if config.pairs:
+        # What is drawn is balanced already.
+        balance = {"balance": 0.0}
+        pairs = pairs.subset(BatchPlan(pairs, config.batch, config.group, config.seed).drawn(config.pairs))
     queries = encoder.prepare(tqdm(pairs.queries, "tokenizing queries", disable=rank > 0), encoder.limits["query"])
     keys = encoder.prepare(tqdm(pairs.keys, "tokenizing keys", disable=rank > 0), encoder.limits["key"])
     lessons = Lessons(encoder, taught) if taught else None
     identities_N4 = pairs.identities()
-    plan = BatchPlan(pairs, config.batch * processes, config.group, config.seed)
+    plan = BatchPlan(pairs, config.batch * processes, config.group, config.seed, **balance)
     progress = tqdm(total=config.steps, initial=run.step, desc="training", disable=rank > 0, smoothing=0.05)
     for batch in plan.steps(run.step):
         if run.step >= config.steps:

@@ -16,6 +16,8 @@ class TrainingConfig:
     nested: tuple[int, ...] = ()
     """Numbers of sub-spaces after which codes may be cut, ascending, all of them the last; none: codes are whole."""
     seed: int = 1
+    pairs: int = 0
+    """Pairs that are seen at all, as many of each kind as batches hold; 0: all. For encoders that take long to read."""
     batch: int = 2048
     """Pairs a step and process."""
     chunk: int = 0
@@ -45,6 +47,10 @@ class TrainingConfig:
     """Whether the reconstruction in training is the selected centroid (straight-through) or a mixture (soft)."""
     sharpness: float = 200.0
     """Factor of the logits in the selection of centroids."""
+    dense_weight: float = 1.0
+    """Weight of the vectors' own cross entropy once the quantizer has joined."""
+    query_codes: float = 0.0
+    """Share of the loss of codes in which queries are quantized as well and found by their keys."""
     selection_weight: float = 0.0
     """Weight of the selection probability of Eq. 2."""
     teacher_weight: float = 0.0

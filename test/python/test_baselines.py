@@ -102,7 +102,10 @@ ALL = list(range(G))
 
 def dqn(given: Batch) -> Tensor:
     _, z_GD = rotated(given)
-    return cross_entropy(given.query_GD, given.key_GD, ALL, ALL, 20.0) + (z_GD - nearest(z_GD)).square().sum(-1).mean()
+    return (
+        cross_entropy(given.query_GD, given.key_GD, ALL, ALL, 20.0)
+        + 0.1 * (z_GD - nearest(z_GD)).square().sum(-1).mean()
+    )
 
 
 def dpq(given: Batch) -> Tensor:
@@ -116,13 +119,13 @@ def dvsq(given: Batch) -> Tensor:
     error_GD = z_GD - nearest(z_GD)
     total = torch.zeros((), dtype=torch.float64)
     for i in range(G):
-        total = total + (query_GD[i] @ error_GD[i]).square() / G
+        total = total + 0.1 * (query_GD[i] @ error_GD[i]).square() / G
         for j in range(G):
             if i == j or masked()[i, j]:
                 continue
-            margin = 1 - given.start_query_GD[i] @ given.start_query_GD[j]
+            margin = 0.3 * (1 - given.start_query_GD[i] @ given.start_query_GD[j])
             hinge = margin - given.query_GD[i] @ given.key_GD[i] + given.query_GD[i] @ given.key_GD[j]
-            total = total + (hinge.clamp(min=0) + (query_GD[i] @ error_GD[j]).square()) / G
+            total = total + (hinge.clamp(min=0) + 0.1 * (query_GD[i] @ error_GD[j]).square()) / G
     return total
 
 

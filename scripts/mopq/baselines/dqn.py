@@ -17,8 +17,9 @@ class DQN(Method):
 
     name = "dqn"
     trains_rotation = False
-    quantization_weight = 1.0
-    """Lambda, for squared distances of unit vectors."""
+    codebook_rate = 0.1
+    quantization_weight = 0.1
+    """Lambda, for squared distances of unit vectors; more of it draws keys together, so that fewer are found."""
 
     def loss(self, batch: Batch) -> Tensor:
         similarity = batch.candidates.contrastive(batch.query_GD, batch.key_GD, self.log_scale.exp())

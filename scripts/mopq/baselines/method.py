@@ -47,6 +47,8 @@ class Method(nn.Module, ABC):
     trains_rotation: ClassVar[bool] = True
     """Whether the rotation learns. By a loss that only wants vectors near to their codes it would turn them all into
     one direction; methods with such a loss keep that of OPQ."""
+    codebook_rate: ClassVar[float] = 1.0
+    """Factor of the codebook's learning rate: centroids that follow their means need a small one."""
 
     def __init__(self, start: Start, selection: str = "l2", assignment: str = "straight-through") -> None:
         super().__init__()

@@ -20,7 +20,7 @@ from mopq.baselines.onebit import one_bit
 from mopq.quantizer import ProductQuantizer
 from mopq.report.measure import RECALLS, recall
 from mopq.report.prepare import PreparedSet, Split
-from mopq.report.specs import VARIANTS, RunSpec, Scale
+from mopq.report.specs import VARIANTS, RunSpec, Scale, in_main_table
 from mopq.report.train import Budget, PlainEncoder, train, vectors
 from mopq.static_encoder import StaticEncoder
 
@@ -180,7 +180,7 @@ def execute(work: Path, kept: Path, prepared: PreparedSet, scale: Scale, spec: R
         spec.id,
         measure_on_the_way,
     )
-    measured = _measure(encoder, method, prepared, "test", refit=spec.variant == "mopq" and not spec.curve)
+    measured = _measure(encoder, method, prepared, "test", refit=spec.variant == "mopq" and in_main_table(spec, scale))
     result = {"spec": asdict(spec), "seconds": seconds, "curve": curve, "test": measured}
     result["valid"] = _measure(encoder, method, prepared, "valid")["codes"]
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -115,6 +115,11 @@ def rate_runs(scale: Scale) -> list[RunSpec]:
     ]
 
 
+def in_main_table(spec: RunSpec, scale: Scale) -> bool:
+    """Whether a run is one of the main table's, should its rate be chosen."""
+    return replace(spec, seed=0) in rate_runs(scale)
+
+
 def chosen_run(scale: Scale, rates: Mapping[tuple[str, str], float], name: str, variant: str) -> RunSpec:
     """The run of the main table with the first seed."""
     (found,) = (

@@ -61,6 +61,8 @@ def optimizers(encoder: StaticEncoder, rest: nn.Module, rate: float) -> list[tor
         for parameters, factor in encoder.parameter_groups(sparse=True)
     ]
     rates = {"quantizer.rotation_DD": ROTATION_RATE * rate, "log_scale": SCALE_RATE, "log_code_scale": SCALE_RATE}
+    if isinstance(rest, Method):
+        rates["quantizer.centroids_MKd"] = CODEBOOK_RATE * rate * rest.codebook_rate
     dense = [
         {"params": [parameter], "lr": rates.get(name, CODEBOOK_RATE * rate)}
         for name, parameter in rest.named_parameters()

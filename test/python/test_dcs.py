@@ -30,6 +30,7 @@ CONFIG = TrainingConfig(dimension=16, subspaces=4, centroids=8, sharpness=20, se
 NCS, IN_BATCH = replace(CONFIG, sampling="ncs"), replace(CONFIG, sampling="in-batch")
 CACHED = replace(CONFIG, chunk=3)
 SOFT = replace(CONFIG, selection="bilinear", assignment="soft")
+BOTH_SIDES = replace(CONFIG, query_codes=0.25, dense_weight=0.5)
 TEMPERATURES = {"log_scale", "log_code_scale"}
 PARAMETERS = {"encoder.table.weight", "encoder.log_weight.weight", "quantizer.rotation_DD", "quantizer.centroids_MKd"}
 Gradients = dict[str, Tensor]
@@ -150,6 +151,7 @@ def work(rank: int, processes: int, folder: str) -> None:
     made = {
         "dcs": gradients(equal, rank=rank),
         "soft": gradients(equal, SOFT, rank=rank),
+        "both sides": gradients(equal, BOTH_SIDES, rank=rank),
         "published": gradients(equal, loss=published_loss, rank=rank),
         "unmasked across": gradients(equal, loss=unmasked_across_loss, rank=rank),
         "ncs": gradients(equal, NCS, rank=rank),
@@ -183,11 +185,12 @@ def wrong(expected: Gradients, found: Gradients) -> set[str]:
 @pytest.mark.parametrize("processes", [1, 2, 4])
 def test_every_gradient_equals_that_of_one_process_with_the_whole_batch(processes: int) -> None:
     total = sum(EQUAL[processes])
-    alone, soft = gradients((total,)), gradients((total,), SOFT)
+    alone, soft, both_sides = (gradients((total,), config) for config in (CONFIG, SOFT, BOTH_SIDES))
     assert "quantizer.weight_Mdd" in soft
     for found in distributed(processes):
         assert wrong(alone, found["dcs"]) == set()
         assert wrong(soft, found["soft"]) == set()
+        assert wrong(both_sides, found["both sides"]) == set()
 
 
 @pytest.mark.parametrize("processes", [2, 4])

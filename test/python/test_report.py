@@ -91,17 +91,19 @@ def test_a_report_that_was_stopped_tells_what_there_is_and_goes_on_elsewhere(
 ) -> None:
     data, work, out = folders
     kept = shutil.copytree(out, tmp_path / "out") / "report" / "runs"
-    for file in sorted(kept.rglob("*mopq-ncs*.json")):
+    for file in sorted(kept.rglob("*published-ncs*.json")):
         file.unlink()
     elsewhere = shutil.copytree(work, tmp_path / "work")
     cli.report(SMALL, data, elsewhere, tmp_path / "out", workers=0)
     text = (tmp_path / "out" / "report.md").read_text()
     assert "**It is not complete**: " in text
-    assert "| MoPQ, non-differentiable | – | – | – | – |" in text
+    assert "| MoPQ as published, non-differentiable | – | – | – | – |" in text
     assert "| MoPQ, DCS | –" not in text
     cli.report(SMALL, data, elsewhere, tmp_path / "out", workers=1)
     assert "runs have been executed" in (tmp_path / "out" / "report.md").read_text()
-    assert len(list(kept.rglob("*mopq-ncs*.json"))) == len(list((out / "report" / "runs").rglob("*mopq-ncs*.json")))
+    assert len(list(kept.rglob("*published-ncs*.json"))) == len(
+        list((out / "report" / "runs").rglob("*published-ncs*.json"))
+    )
 
 
 def test_the_rate_is_chosen_on_the_validation_split(folders: tuple[Path, Path, Path]) -> None:

@@ -15,8 +15,9 @@ from mopq.report.results import FIRST, Results
 from mopq.report.specs import CURVES, SIZED, VARIANTS
 from mopq.report.tables import main_rows
 
-COLOURS = {"OPQ": "#888888", "DPQ": "#d9822b", "MoPQ, in-batch": "#9ecae1", "MoPQ, non-differentiable": "#4292c6"} | {
-    "MoPQ, DCS": "#084594",
+COLOURS = {"OPQ": "#888888", "DPQ": "#d9822b", "MoPQ, DCS": "#084594"} | {
+    "MoPQ as published, in-batch": "#9ecae1",
+    "MoPQ as published, DCS": "#4292c6",
 }
 STYLE = {"svg.hashsalt": "mopq", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
 

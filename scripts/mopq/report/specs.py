@@ -53,15 +53,18 @@ VARIANTS = {
     "dpq": Variant("DPQ", "dpq"),
     "repconc": Variant("RepCONC", "repconc"),
     "distill-vq": Variant("Distill-VQ", "distill-vq"),
-    "mopq-in-batch": Variant("MoPQ, in-batch", "mopq", "in-batch"),
-    "mopq-ncs": Variant("MoPQ, non-differentiable", "mopq", "ncs"),
+    "published-in-batch": Variant("MoPQ as published, in-batch", "mopq-published", "in-batch"),
+    "published-ncs": Variant("MoPQ as published, non-differentiable", "mopq-published", "ncs"),
+    "published": Variant("MoPQ as published, DCS", "mopq-published"),
     "mopq": Variant("MoPQ, DCS", "mopq"),
 }
 """Baselines see the keys of all processes too, with gradients, so that they differ from MoPQ in their loss alone."""
-SAMPLINGS = ("mopq-in-batch", "mopq-ncs", "mopq")
+SAMPLINGS = ("published-in-batch", "published-ncs", "published")
+"""One loss, three samplings."""
+BASELINES = tuple(name for name, variant in VARIANTS.items() if not variant.method.startswith("mopq"))
 SIZED = ("dpq", "mopq")
 """Trained at every code size."""
-CURVES = ("dpq", *SAMPLINGS)
+CURVES = ("dpq", "published-in-batch", "published", "mopq")
 """Measured while they train."""
 SELECTIONS = {"cosine": ("cosine", "straight-through"), "inner product": ("ip", "straight-through")} | {
     "bilinear": ("bilinear", "straight-through"),

@@ -24,10 +24,10 @@ from mopq.data import Pairs
 from mopq.encoder import LIMITS, Encoder, encode
 from mopq.frozen_outputs import FrozenOutputs
 from mopq.graph import Graph
-from mopq.quantizer import ProductQuantizer
 from mopq.query_transformer import LONGEST_TOKEN, MOST_PIECES, QueryTransformer, piece_table
 from mopq.static_encoder import StaticEncoder
 from mopq.transformer_encoder import principal_components, whole_minilm
+from mopq.two_stage import Quantizer
 
 START_PAIRS = 2048
 """Pairs to whose static vectors the transformer's are turned at the start."""
@@ -88,7 +88,7 @@ class BlendedEncoder(Encoder):
         (model,) = self.frozen
         return QueryTransformer(self.static, self.pieces_VP, model, minilm.ends(), self.project_DH.detach())
 
-    def graph(self, quantizer: ProductQuantizer) -> ModelProto:
+    def graph(self, quantizer: Quantizer) -> ModelProto:
         return self.reader().key_graph(quantizer)
 
 

@@ -27,8 +27,9 @@ from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
 from mopq.query_training import load_query
 from mopq.settings_arguments import add_settings, read_settings
-from mopq.train import CHECKPOINT, Run, read_checkpoint, train
+from mopq.train import CHECKPOINT, FITTED_KEYS, Run, read_checkpoint, seen, train
 from mopq.training_config import TrainingConfig
+from mopq.two_stage import Quantizer, with_second_stage
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +64,9 @@ def add_export_arguments(parser: argparse.ArgumentParser) -> None:
     """Where the model goes."""
     parser.add_argument("--model", type=Path, default=Path("models/mopq-static-256"), help="model folder to write")
     parser.add_argument("--model-version", default="0.1.0")
+    parser.add_argument(
+        "--stages", type=int, choices=(1, 2), default=2, help="2: offer codes of twice the size too (default: 2)"
+    )
     parser.add_argument("--graph-pairs", type=int, default=4000, help="pairs on which the graph is measured")
 
 
@@ -137,6 +141,18 @@ def measured(
     return {f"{name}{remark}": by_kind for name, by_kind in results.items()}
 
 
+def training_keys(run: Run, data: Path) -> Tensor:
+    """Vectors [N, D] of keys of the training packages, to which codebooks are fitted."""
+    config, encoder = run.config, run.matcher.encoder
+    keys = seen(augmented(read_pairs(data, "train"), config.seed), config).keys
+    drawn = np.random.default_rng(config.seed).permutation(len(keys))[:FITTED_KEYS]
+    if not config.pairs:
+        keys, drawn = [keys[place] for place in drawn], np.arange(len(drawn))
+    # Where few pairs are seen, all keys are prepared as they were in training, since what was computed then is kept.
+    prepared = encoder.prepare(keys, encoder.limits["key"])
+    return encode(encoder, encoder.select(prepared, drawn), len(drawn))
+
+
 def run_evaluate(arguments: argparse.Namespace) -> None:
     """Prints and stores the metrics on held-out packages: vectors, codes, and OPQ as the baseline.
 
@@ -148,12 +164,12 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
     held_out = HeldOut.prepare(encoder, read_pairs(arguments.data, arguments.split), arguments.pool)
     results: dict[str, dict[str, Metrics]] = {}
 
-    keys = read_pairs(arguments.data, "train").keys
-    drawn = np.random.default_rng(run.config.seed).permutation(len(keys))[:65536]
-    sample = encoder.prepare([keys[place] for place in drawn], encoder.limits["key"])
-    opq = ProductQuantizer(*fit_opq(encode(encoder, sample, len(drawn)), run.config.subspaces, run.config.centroids))
+    fitted_ND = training_keys(run, arguments.data)
+    opq = ProductQuantizer(*fit_opq(fitted_ND, run.config.subspaces, run.config.centroids))
     query_ND, key_ND = held_out.vectors(encoder)
     results |= measured(run, held_out, query_ND, key_ND)
+    two_stages = with_second_stage(quantizer, fitted_ND, run.config.seed)
+    results["MoPQ, two stages"] = measure_codes(held_out, two_stages, query_ND, key_ND)
     if arguments.query_folder:
         queries = load_query(arguments.query_folder, run.matcher).matcher.encoder.eval()
         prepared = queries.prepare(held_out.pairs.queries, queries.limits["query"])
@@ -192,7 +208,12 @@ def run_export(arguments: argparse.Namespace) -> None:
         query_run = load_query(arguments.query_folder, run.matcher)
         queries = query_run.matcher.encoder
         training["query"] = {"config": asdict(query_run.config), "steps": query_run.step}
-    model = TrainedModel(encoder, queries, quantizer, run.config.nested)
+    nested = run.config.nested
+    whole: Quantizer = quantizer
+    if arguments.stages == 2:
+        nested = (*(nested or (run.config.subspaces,)), 2 * run.config.subspaces)
+        whole = with_second_stage(quantizer, training_keys(run, arguments.data), run.config.seed)
+    model = TrainedModel(encoder, queries, whole, nested)
     found = export(arguments.model, model, held_out.subset(drawn), arguments.model_version, training)
     size = sum(file.stat().st_size for file in arguments.model.iterdir())
     print(f"{arguments.model}: {size / 1e6:.1f} MB, {found}")

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from onnx import ModelProto
 from torch import Tensor, nn
 
-from mopq.quantizer import ProductQuantizer
 from mopq.tokenizer import PieceTokenizer
+from mopq.two_stage import Quantizer
 
 LIMITS = {"query": 64, "key": 256}
 """How many tokens of a query and of a key are read, unless an encoder has limits of its own."""
@@ -51,7 +51,7 @@ class Encoder(nn.Module, ABC):
         """Groups of parameters with sparse or with dense gradients, and each one's factor of the rate."""
 
     @abstractmethod
-    def graph(self, quantizer: ProductQuantizer) -> ModelProto:
+    def graph(self, quantizer: Quantizer) -> ModelProto:
         """Encoder and quantizer as one ONNX graph by the contract of the model folder."""
 
 

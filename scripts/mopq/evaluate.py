@@ -15,7 +15,7 @@ from torch import Tensor
 
 from mopq.data import Pairs
 from mopq.encoder import Encoder, encode
-from mopq.quantizer import ProductQuantizer
+from mopq.two_stage import Quantizer
 
 RECALLS = (1, 10, 50, 100)
 
@@ -95,7 +95,7 @@ class HeldOut:
 
 @torch.inference_mode()
 def measure_codes(
-    held_out: HeldOut, quantizer: ProductQuantizer, query_ND: Tensor, key_ND: Tensor, subspaces: int | None = None
+    held_out: HeldOut, quantizer: Quantizer, query_ND: Tensor, key_ND: Tensor, subspaces: int | None = None
 ) -> dict[str, Metrics]:
     """Metrics of full-precision queries against the codes of the keys; `subspaces`: of the first ones alone."""
     M, _, d = quantizer.centroids_MKd.shape

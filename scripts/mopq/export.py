@@ -12,7 +12,7 @@ from mopq.data import Pairs
 from mopq.encoder import Encoder
 from mopq.graph import Graph, agreement, graph_ranks, trained_ranks
 from mopq.model_folder import write_model_folder
-from mopq.quantizer import ProductQuantizer
+from mopq.two_stage import Quantizer
 
 LICENCES = [
     {"name": "Apache-2.0", "of": "all-MiniLM-L6-v2, from which the weights were initialised"},
@@ -33,7 +33,7 @@ class TrainedModel:
 
     keys: Encoder
     queries: Encoder
-    quantizer: ProductQuantizer
+    quantizer: Quantizer
     nested: Sequence[int] = ()
 
     @property

@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from onnx import ModelProto
 
 from mopq.data import Pairs
 from mopq.encoder import Encoder, encode
 from mopq.evaluate import ranks
-from mopq.quantizer import ProductQuantizer
 from mopq.sequence_encoder import padded
 from mopq.tokenizer import PieceTokenizer
+from mopq.two_stage import Quantizer
 
 
 class Graph:
@@ -43,15 +44,14 @@ class Graph:
 
 
 @torch.inference_mode()
-def agreement(
-    graph: Graph, encoder: Encoder, quantizer: ProductQuantizer, texts: list[str], role: str
-) -> dict[str, float]:
+def agreement(graph: Graph, encoder: Encoder, quantizer: Quantizer, texts: list[str], role: str) -> dict[str, float]:
     """How near the graph is to what was trained: the least and the mean cosine and, of keys, the share of equal
     sub-codes."""
     limit = encoder.limits[role]
     vectors_ND, *codes = graph.run(texts, limit)
     trained_ND = encode(encoder, encoder.prepare(texts, limit), len(texts))
-    cosine_N = (quantizer.rotate(trained_ND) * torch.from_numpy(vectors_ND)).sum(1)[trained_ND.norm(dim=1) > 0]
+    cosine_N = F.cosine_similarity(quantizer.rotate(trained_ND), torch.from_numpy(vectors_ND))
+    cosine_N = cosine_N[trained_ND.norm(dim=1) > 0]
     measured = {"leastCosine": float(cosine_N.min()), "meanCosine": float(cosine_N.mean())}
     for code_NM in codes:
         equal_NM = quantizer.encode(trained_ND) == torch.from_numpy(code_NM)
@@ -60,7 +60,7 @@ def agreement(
 
 
 def graph_ranks(
-    queries: Graph, keys: Graph, limits: dict[str, int], quantizer: ProductQuantizer, pairs: Pairs
+    queries: Graph, keys: Graph, limits: dict[str, int], quantizer: Quantizer, pairs: Pairs
 ) -> NDArray[np.int64]:
     """Ranks [N] by the graphs: of full-precision queries' own keys among the codes of all these pairs' keys."""
     query_ND = queries.run(pairs.queries, limits["query"])[0]
@@ -71,7 +71,7 @@ def graph_ranks(
 
 @torch.inference_mode()
 def trained_ranks(
-    queries: Encoder, keys: Encoder, limits: dict[str, int], quantizer: ProductQuantizer, pairs: Pairs
+    queries: Encoder, keys: Encoder, limits: dict[str, int], quantizer: Quantizer, pairs: Pairs
 ) -> NDArray[np.int64]:
     """The same by what was trained, before its weights were rounded."""
     query_ND = encode(queries, queries.prepare(pairs.queries, limits["query"]), len(pairs))

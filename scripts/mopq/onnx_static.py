@@ -3,6 +3,7 @@
 Axes: B texts, T tokens, V vocabulary, D dimensions, M sub-spaces, K centroids, d = D / M.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,14 +21,15 @@ def quantize_rows(table_VD: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDAr
 
 
 def static_graph(
-    rows_VD: NDArray[np.int8], scale_V: NDArray[np.float32], centroids_MKd: NDArray[np.float32]
+    rows_VD: NDArray[np.int8], scale_V: NDArray[np.float32], stages: Sequence[NDArray[np.float32]]
 ) -> ModelProto:
     """token_ids_BT int32 -> vector_BD float32 (rotated, normalised), code_BM uint8.
 
     Rows are those of the weighted, rotated table; row 0 is the padding's and has scale 0. A token that
     occurs tf times adds sqrt(tf) of its row: each occurrence adds 1 / sqrt(tf), tf counted in the graph.
+    `stages` are codebooks [M, K, d], each of what the one before leaves; with two, vectors stand there twice.
     """
-    D, M = rows_VD.shape[1], len(centroids_MKd)
+    D, M = rows_VD.shape[1], sum(map(len, stages))
     if scale_V[0] != 0:
         raise ValueError("The padding token must have scale 0.")
     nodes = [
@@ -38,8 +40,9 @@ def static_graph(
         helper.make_node("Squeeze", ["sum_B1D", "axis_1"], ["sum_BD"]),
         helper.make_node("ReduceL2", ["sum_BD"], ["length_B1"], axes=[1], keepdims=1),
         helper.make_node("Max", ["length_B1", "smallest"], ["divisor_B1"]),
-        helper.make_node("Div", ["sum_BD", "divisor_B1"], ["vector_BD"]),
-        *assignment_nodes("vector_BD", "code_BM"),
+        helper.make_node("Div", ["sum_BD", "divisor_B1"], ["once_BD"]),
+        helper.make_node("Concat", ["once_BD"] * len(stages), ["vector_BD"], axis=1),
+        *_assignment(len(stages)),
     ]
     constants: dict[str, NDArray[Any]] = {
         "rows_VD": rows_VD,
@@ -47,9 +50,9 @@ def static_graph(
         "axis_1": np.array([1], dtype=np.int64),
         "axis_2": np.array([2], dtype=np.int64),
         "smallest": np.array(1e-12, dtype=np.float32),
-        **assignment_constants(centroids_MKd),
+        **_assignment_constants(stages),
     }
-    return make_model("static_encoder", nodes, constants, D, M)
+    return make_model("static_encoder", nodes, constants, D * len(stages), M)
 
 
 def _weights() -> list[Any]:
@@ -65,27 +68,45 @@ def _weights() -> list[Any]:
     ]
 
 
-def assignment_nodes(vector: str, code: str) -> list[Any]:
-    """Nodes that give each sub-vector its nearest centroid, the first of equals."""
+def _assignment(stages: int) -> list[Any]:
+    """Nodes that give each sub-vector its nearest centroid, the first of equals, and then what that leaves."""
+    nodes = [
+        helper.make_node("Reshape", ["once_BD", "shape_BMd"], ["part_BMd"]),
+        helper.make_node("Transpose", ["part_BMd"], ["part_0"], perm=[1, 0, 2]),
+    ]
+    for i in range(stages):
+        nodes += [
+            helper.make_node("MatMul", [f"part_{i}", f"twice_centroids_{i}"], [f"product_{i}"]),
+            helper.make_node("Sub", [f"square_{i}", f"product_{i}"], [f"distance_{i}"]),
+            helper.make_node("ArgMin", [f"distance_{i}"], [f"nearest_{i}"], axis=2, keepdims=0),
+        ]
+        if i + 1 < stages:
+            nodes += [
+                helper.make_node("OneHot", [f"nearest_{i}", "centroids", "off_on"], [f"chosen_{i}"]),
+                helper.make_node("MatMul", [f"chosen_{i}", f"centroids_{i}"], [f"reconstruction_{i}"]),
+                helper.make_node("Sub", [f"part_{i}", f"reconstruction_{i}"], [f"part_{i + 1}"]),
+            ]
     return [
-        helper.make_node("Reshape", [vector, "shape_BMd"], ["part_BMd"]),
-        helper.make_node("Transpose", ["part_BMd"], ["part_MBd"], perm=[1, 0, 2]),
-        helper.make_node("MatMul", ["part_MBd", "twice_centroids_MdK"], ["product_MBK"]),
-        helper.make_node("Sub", ["square_M1K", "product_MBK"], ["distance_MBK"]),
-        helper.make_node("ArgMin", ["distance_MBK"], ["nearest_MB"], axis=2, keepdims=0),
+        *nodes,
+        helper.make_node("Concat", [f"nearest_{i}" for i in range(stages)], ["nearest_MB"], axis=0),
         helper.make_node("Transpose", ["nearest_MB"], ["nearest_BM"], perm=[1, 0]),
-        helper.make_node("Cast", ["nearest_BM"], [code], to=TensorProto.UINT8),
+        helper.make_node("Cast", ["nearest_BM"], ["code_BM"], to=TensorProto.UINT8),
     ]
 
 
-def assignment_constants(centroids_MKd: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
-    """The constants of `assignment_nodes`."""
-    M, _, d = centroids_MKd.shape
-    return {
-        "shape_BMd": np.array([-1, M, d], dtype=np.int64),
-        "twice_centroids_MdK": np.ascontiguousarray(2 * centroids_MKd.transpose(0, 2, 1)),
-        "square_M1K": np.square(centroids_MKd).sum(2)[:, None, :],
-    }
+def _assignment_constants(stages: Sequence[NDArray[np.float32]]) -> dict[str, NDArray[Any]]:
+    M, K, d = stages[0].shape
+    constants: dict[str, NDArray[Any]] = {"shape_BMd": np.array([-1, M, d], dtype=np.int64)}
+    for i, centroids_MKd in enumerate(stages):
+        constants[f"twice_centroids_{i}"] = np.ascontiguousarray(2 * centroids_MKd.transpose(0, 2, 1))
+        constants[f"square_{i}"] = np.square(centroids_MKd).sum(2)[:, None, :]
+    if len(stages) > 1:
+        constants |= {
+            "centroids": np.array(K, dtype=np.int64),
+            "off_on": np.array([0, 1], dtype=np.float32),
+            **{f"centroids_{i}": np.ascontiguousarray(one) for i, one in enumerate(stages[:-1])},
+        }
+    return constants
 
 
 def make_model(

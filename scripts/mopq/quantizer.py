@@ -81,10 +81,14 @@ class ProductQuantizer(nn.Module):
         parts_MBd = assignment_BMK.transpose(0, 1) @ self.centroids_MKd
         return Quantized(rotated_BD, parts_MBd.transpose(0, 1).flatten(1), selection_BMK, selection_BMK.argmax(-1))
 
+    def codes(self, rotated_BD: Tensor) -> Tensor:
+        """Codes [B, M] of rotated keys."""
+        return self.selection(rotated_BD).argmax(-1)
+
     @torch.no_grad()
     def encode(self, key_BD: Tensor) -> Tensor:
         """Codes [B, M] of keys as the encoder gives them."""
-        return self.selection(self.rotate(key_BD)).argmax(-1)
+        return self.codes(self.rotate(key_BD))
 
     @torch.no_grad()
     def decode(self, code_BM: Tensor) -> Tensor:

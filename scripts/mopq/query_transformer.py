@@ -16,11 +16,11 @@ from torch import Tensor, nn
 from mopq.encoder import LIMITS
 from mopq.onnx_int8 import round_weights
 from mopq.onnx_traced import traced_graph
-from mopq.quantizer import ProductQuantizer
 from mopq.static_encoder import StaticEncoder
 from mopq.token_sum import TokenSum
 from mopq.tokenizer import build_tokenizer
 from mopq.transformer_encoder import TransformerEncoder
+from mopq.two_stage import Quantizer
 
 LONGEST_TOKEN = 6
 """Word pieces of a token that are read: all of them for 99.8 % of a vocabulary of code."""
@@ -66,11 +66,11 @@ class QueryTransformer(TransformerEncoder):
         spelt_BW = torch.zeros_like(piece_BW[:, :1]).repeat(1, piece_BW.shape[1] + 1).scatter(1, place_BW, piece_BW)
         return spelt_BW[:, : there_BW.sum(1).max().clamp(min=1)]
 
-    def graph(self, quantizer: ProductQuantizer) -> ModelProto:
+    def graph(self, quantizer: Quantizer) -> ModelProto:
         """The graph of queries: vectors, rotated as the keys were, and no codes."""
         return round_weights(traced_graph(_QueryGraph(self, quantizer), ["vector_BD"]), self.rounded)
 
-    def key_graph(self, quantizer: ProductQuantizer) -> ModelProto:
+    def key_graph(self, quantizer: Quantizer) -> ModelProto:
         """The graph of vectors and codes, where keys are encoded as queries are."""
         return super().graph(quantizer)
 
@@ -80,7 +80,7 @@ class QueryTransformer(TransformerEncoder):
 
 
 class _QueryGraph(nn.Module):
-    def __init__(self, encoder: QueryTransformer, quantizer: ProductQuantizer) -> None:
+    def __init__(self, encoder: QueryTransformer, quantizer: Quantizer) -> None:
         super().__init__()
         self.encoder, self.quantizer = encoder, quantizer
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from mopq.encoder import Encoder
 from mopq.onnx_int8 import round_weights
 from mopq.onnx_traced import traced_graph
-from mopq.quantizer import ProductQuantizer
+from mopq.two_stage import Quantizer
 
 BLOCK_TOKENS = 4096
 """Tokens in one run at most, padding included, as search has it: attention over long texts takes much memory."""
@@ -52,7 +52,7 @@ class SequenceEncoder(Encoder):
         """The graph of vectors alone, as the encoder gives them."""
         return round_weights(traced_graph(_VectorGraph(self), ["vector_BD"]), self.rounded)
 
-    def graph(self, quantizer: ProductQuantizer) -> ModelProto:
+    def graph(self, quantizer: Quantizer) -> ModelProto:
         return round_weights(traced_graph(_KeyGraph(self, quantizer), ["vector_BD", "code_BM"]), self.rounded)
 
 
@@ -83,10 +83,10 @@ class _VectorGraph(nn.Module):
 
 
 class _KeyGraph(nn.Module):
-    def __init__(self, encoder: SequenceEncoder, quantizer: ProductQuantizer) -> None:
+    def __init__(self, encoder: SequenceEncoder, quantizer: Quantizer) -> None:
         super().__init__()
         self.encoder, self.quantizer = encoder, quantizer
 
     def forward(self, ids_BT: Tensor) -> tuple[Tensor, Tensor]:
         vector_BD = self.quantizer.rotate(self.encoder.encode_ids(ids_BT))
-        return vector_BD, self.quantizer.selection(vector_BD).argmax(-1).to(torch.uint8)
+        return vector_BD, self.quantizer.codes(vector_BD).to(torch.uint8)

@@ -18,9 +18,9 @@ from tqdm import tqdm
 
 from mopq import minilm
 from mopq.onnx_static import quantize_rows, static_graph
-from mopq.quantizer import ProductQuantizer
 from mopq.token_tables import TokenTables
 from mopq.tokenizer import PAD, UNKNOWN, mine_words
+from mopq.two_stage import Quantizer, TwoStageQuantizer
 
 
 class _BagProduct(torch.autograd.Function):
@@ -83,9 +83,10 @@ class StaticEncoder(TokenTables):
         return rows_VD
 
     @torch.no_grad()
-    def graph(self, quantizer: ProductQuantizer) -> ModelProto:
+    def graph(self, quantizer: Quantizer) -> ModelProto:
         rows_VD, scale_V = quantize_rows((self.weighted_table() @ quantizer.rotation_DD).numpy())
-        return static_graph(rows_VD, scale_V, quantizer.centroids_MKd.numpy())
+        stages = quantizer.stages if isinstance(quantizer, TwoStageQuantizer) else (quantizer,)
+        return static_graph(rows_VD, scale_V, [stage.centroids_MKd.numpy() for stage in stages])
 
 
 def usable_pieces(pieces: Iterable[str]) -> list[str]:

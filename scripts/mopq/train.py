@@ -22,6 +22,8 @@ from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_nested_opq
 from mopq.training_config import TrainingConfig, cuts
 
+FITTED_KEYS = 65_536
+"""Keys to whose vectors codebooks are fitted, at most."""
 CHECKPOINT = "checkpoint.pt"
 """The name of a run's checkpoint in its folder."""
 
@@ -172,15 +174,20 @@ def warm_start(encoder: Encoder, keys: Any, rows: NDArray[np.int64], config: Tra
     return _quantizer(*fit_nested_opq(vectors_ND, cuts(config), config.centroids, seed=config.seed), config)
 
 
+def seen(pairs: Pairs, config: TrainingConfig) -> Pairs:
+    """Of all pairs, those that a run sees."""
+    if not config.pairs:
+        return pairs
+    return pairs.subset(BatchPlan(pairs, config.batch, config.group, config.seed).drawn(config.pairs))
+
+
 def train(run: Run, pairs: Pairs, taught: Taught | None = None) -> None:
     """Runs the remaining steps, in each of which what is taught is learnt as well."""
     config, encoder = run.config, run.matcher.encoder
     rank, processes = dcs.world()
-    balance = {}
-    if config.pairs:
-        # What is drawn is balanced already.
-        balance = {"balance": 0.0}
-        pairs = pairs.subset(BatchPlan(pairs, config.batch, config.group, config.seed).drawn(config.pairs))
+    # What is drawn is balanced already.
+    balance = {"balance": 0.0} if config.pairs else {}
+    pairs = seen(pairs, config)
     queries = encoder.prepare(tqdm(pairs.queries, "tokenizing queries", disable=rank > 0), encoder.limits["query"])
     keys = encoder.prepare(tqdm(pairs.keys, "tokenizing keys", disable=rank > 0), encoder.limits["key"])
     lessons = Lessons(encoder, taught) if taught else None
@@ -191,7 +198,7 @@ def train(run: Run, pairs: Pairs, taught: Taught | None = None) -> None:
         if run.step >= config.steps:
             break
         if run.matcher.quantizer is None and run.step >= config.joint_from * config.steps:
-            sample = np.random.default_rng(config.seed).choice(len(pairs), min(len(pairs), 65536), replace=False)
+            sample = np.random.default_rng(config.seed).choice(len(pairs), min(len(pairs), FITTED_KEYS), replace=False)
             run.join(warm_start(encoder, keys, sample, config))
             dcs.broadcast(run.matcher)
             run.save_warm_start()

@@ -13,7 +13,7 @@ class TrainingConfig:
     dimension: int = 256
     subspaces: int = 64
     centroids: int = 16
-    nested: tuple[int, ...] = ()
+    nested: tuple[int, ...] = (32, 64)
     """Numbers of sub-spaces after which codes may be cut, ascending, all of them the last; none: codes are whole."""
     seed: int = 1
     pairs: int = 0
@@ -47,9 +47,9 @@ class TrainingConfig:
     """Whether the reconstruction in training is the selected centroid (straight-through) or a mixture (soft)."""
     sharpness: float = 200.0
     """Factor of the logits in the selection of centroids."""
-    dense_weight: float = 1.0
+    dense_weight: float = 0.3
     """Weight of the vectors' own cross entropy once the quantizer has joined."""
-    query_codes: float = 0.0
+    query_codes: float = 0.5
     """Share of the loss of codes in which queries are quantized as well and found by their keys."""
     selection_weight: float = 0.0
     """Weight of the selection probability of Eq. 2."""

@@ -25,6 +25,9 @@ export function hostTarget(): Target {
   return target;
 }
 
+/** The model that ships; others lie in the repository, for those who point `mopq.model` to them. */
+const shippedModel = 'models/mopq-static-256';
+
 /**
  * Lays out what ships for one target, and nothing else, in out/package/NAME: what the extension loads at
  * run time is bundled, but for the ONNX runtime, whose one matching binary is copied.
@@ -32,7 +35,7 @@ export function hostTarget(): Target {
 export function stagePackage(target: Target): string {
   const folder = path.join(root, 'out', 'package', target.name);
   rmSync(folder, { recursive: true, force: true });
-  for (const name of ['dist', 'media', 'models', 'LICENSE', 'README.md', 'CHANGELOG.md']) {
+  for (const name of ['dist', 'media', shippedModel, 'LICENSE', 'README.md', 'CHANGELOG.md']) {
     const source = path.join(root, name);
     if (existsSync(source)) cpSync(source, path.join(folder, name), { recursive: true, filter: ships });
   }

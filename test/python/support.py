@@ -24,7 +24,15 @@ LETTERS = [chr(code) for code in range(ord("a"), ord("z") + 1)]
 
 
 SMALL_CONFIG = TrainingConfig(
-    dimension=16, subspaces=8, centroids=8, batch=64, group=16, steps=12, encoder_rate=0.02, checkpoint_every=4
+    dimension=16,
+    subspaces=8,
+    centroids=8,
+    nested=(),
+    batch=64,
+    group=16,
+    steps=12,
+    encoder_rate=0.02,
+    checkpoint_every=4,
 )
 """A training of `small_encoder` on `small_pairs` that takes a moment."""
 

@@ -14,16 +14,16 @@ from train_mopq import main
 def test_train_evaluate_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, run, model = tmp_path / "data", tmp_path / "run", tmp_path / "models" / "small"
     write_data(data)
-    config = TrainingConfig(dimension=16, subspaces=8, batch=64, group=16, steps=40, encoder_rate=0.02)
+    config = TrainingConfig(dimension=16, subspaces=8, nested=(4, 8), batch=64, group=16, steps=40, encoder_rate=0.02)
     Run(run, Matcher(small_encoder(), config)).save()
     where = ["--data", str(data), "--run-folder", str(run), "--threads", "1"]
     small = {"dimension": 16, "subspaces": 8, "batch": 64, "group": 16, "steps": 40, "encoder-rate": 0.02}
-    settings = [word for name, value in small.items() for word in (f"--{name}", str(value))]
+    settings = [word for name, value in small.items() for word in (f"--{name}", str(value))] + ["--nested", "4", "8"]
 
     main(["train", *where, *settings])
     main(["evaluate", *where])
     printed = capsys.readouterr().out
-    for method in ("vectors", "MoPQ", "OPQ, trained encoder", "vectors before", "OPQ before"):
+    for method in ("vectors", "MoPQ", "MoPQ, two stages", "OPQ, trained encoder", "vectors before", "OPQ before"):
         assert f"| {method} | mean | 700 |" in printed
     main(["export", *where, "--model", str(model), "--graph-pairs", "300"])
 

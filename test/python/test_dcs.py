@@ -26,7 +26,9 @@ from torch.multiprocessing.spawn import spawn
 
 EQUAL = {1: (6,), 2: (6, 6), 4: (6, 6, 6, 6)}
 UNEQUAL = {1: (7,), 2: (7, 3), 4: (3, 1, 7, 2)}
-CONFIG = TrainingConfig(dimension=16, subspaces=4, centroids=8, sharpness=20, selection_weight=0.1)
+SHAPE = TrainingConfig(dimension=16, subspaces=4, centroids=8, nested=(), sharpness=20, selection_weight=0.1)
+# As published: the queries' own codes take no part.
+CONFIG = replace(SHAPE, query_codes=0, dense_weight=1)
 NCS, IN_BATCH = replace(CONFIG, sampling="ncs"), replace(CONFIG, sampling="in-batch")
 CACHED = replace(CONFIG, chunk=3)
 SOFT = replace(CONFIG, selection="bilinear", assignment="soft")

@@ -14,7 +14,7 @@ from mopq.training_config import TrainingConfig, cuts
 from support import SMALL_CONFIG, small_encoder, small_pairs
 from torch import Tensor
 
-CONFIG = replace(SMALL_CONFIG, nested=(2, 4, 8), steps=60)
+CONFIG = replace(SMALL_CONFIG, nested=(2, 4, 8), query_codes=0, steps=60)
 
 
 def falling_vectors(N: int = 500, D: int = 16) -> Tensor:

@@ -14,7 +14,15 @@ from support import small_encoder, write_data
 from torch import Tensor
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "train_mopq.py"
-SETTINGS = {"dimension": 16, "subspaces": 8, "group": 16, "steps": 4, "encoder_rate": 0.02, "token_dropout": 0.0}
+SETTINGS = {
+    "dimension": 16,
+    "subspaces": 8,
+    "nested": (4, 8),
+    "group": 16,
+    "steps": 4,
+    "encoder_rate": 0.02,
+    "token_dropout": 0.0,
+}
 TABLE = "encoder.table.weight"
 
 
@@ -26,11 +34,12 @@ def free_port() -> int:
 
 def trained(folder: Path, nodes: int, batch: int, sampling: str = "dcs") -> dict[str, Tensor]:
     """The parameters after training by `train`, each node an agent of its own that meets the others on loopback."""
-    config = TrainingConfig(**SETTINGS, batch=batch, sampling=sampling)  # type: ignore[arg-type]
+    config = TrainingConfig(**SETTINGS, nested=NESTED, batch=batch, sampling=sampling)  # type: ignore[arg-type]
     Run(folder / "run", Matcher(small_encoder(), config)).save()
     if not (folder / "data").exists():
         write_data(folder / "data")
     settings = [f"--{name.replace('_', '-')}={value}" for name, value in SETTINGS.items()]
+    settings += ["--nested", *map(str, NESTED)]
     where = [f"--data={folder / 'data'}", f"--run-folder={folder / 'run'}", "--threads=1"]
     command = [str(SCRIPT), "train", *where, *settings, f"--batch={batch}", f"--sampling={sampling}"]
     meeting = [f"--nnodes={nodes}", "--nproc-per-node=1", "--master-addr=127.0.0.1", f"--master-port={free_port()}"]

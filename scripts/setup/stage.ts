@@ -35,14 +35,18 @@ const shippedModel = 'models/mopq-static-256';
 export function stagePackage(target: Target): string {
   const folder = path.join(root, 'out', 'package', target.name);
   rmSync(folder, { recursive: true, force: true });
-  for (const name of ['dist', 'media', shippedModel, 'LICENSE', 'README.md', 'CHANGELOG.md']) {
+  for (const name of ['dist', 'media', shippedModel, 'LICENSE', 'CHANGELOG.md']) {
     const source = path.join(root, name);
     if (existsSync(source)) cpSync(source, path.join(folder, name), { recursive: true, filter: ships });
   }
   writeManifest(folder);
+  writeFileSync(path.join(folder, 'README.md'), withoutPlots(readText('README.md')));
   stageRuntime(target, path.join(folder, 'dist', 'node_modules'));
   return folder;
 }
+
+/** Plots are SVG, which packages may not show in their README; the tables beside them stay. */
+const withoutPlots = (readme: string): string => readme.replace(/^!\[.*\]\(docs\/.*\.svg\)\n+/gm, '');
 
 const ships = (file: string): boolean => !/\.(map|ts)$|tsconfig\.json$/.test(file);
 

@@ -20,10 +20,12 @@ from mopq.distill import Lessons, Taught
 from mopq.encoder import Encoder, encode
 from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_nested_opq
-from mopq.training_config import TrainingConfig, cuts
+from mopq.training_config import TrainingConfig, all_steps, cuts
 
 FITTED_KEYS = 65_536
 """Keys to whose vectors codebooks are fitted, at most."""
+START = "start.pt"
+"""The name of the encoder before training, in the folder of its run."""
 CHECKPOINT = "checkpoint.pt"
 """The name of a run's checkpoint in its folder."""
 
@@ -91,6 +93,19 @@ class Run:
             groups.append(_group([quantizer.weight_Mdd], self.config.codebook_rate))
         self.optimizers.append(torch.optim.Adam(groups))
 
+    def save_start(self) -> None:
+        """Keeps the encoder as it is before training."""
+        if dcs.world()[0] == 0:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            torch.save(self.matcher.encoder.state_dict(), self.folder / START)
+
+    def mix_in_start(self) -> None:
+        """Moves the encoder's parameters towards what `save_start` kept, by the share of the settings."""
+        start = torch.load(self.folder / START, map_location=self.device, weights_only=True)
+        with torch.no_grad():
+            for name, parameter in self.matcher.encoder.named_parameters():
+                parameter.lerp_(start[name], self.config.start_share)
+
     def save_warm_start(self) -> None:
         """Keeps what was trained up to here, as the baseline of the joint part."""
         if dcs.world()[0] == 0:
@@ -104,7 +119,7 @@ class Run:
         self, query: Any, key: Any, false_negative_BN: Tensor, lesson: tuple[Any, Tensor] | None = None
     ) -> dict[str, float]:
         """One step; the losses by name. A lesson holds texts and a teacher's vectors of them."""
-        decay = 1 - (1 - self.config.final_rate) * self.step / self.config.steps
+        decay = 1 - (1 - self.config.final_rate) * min(1, self.step / self.config.steps)
         for optimizer in self.optimizers:
             optimizer.zero_grad()
             for group in optimizer.param_groups:
@@ -125,7 +140,7 @@ class Run:
         progress.update()
         if self.step % 20 == 0:
             progress.set_postfix({name: f"{loss:.3f}" for name, loss in losses.items()})
-        if self.step % self.config.checkpoint_every == 0 or self.step == self.config.steps:
+        if self.step % self.config.checkpoint_every == 0 or self.step in (self.config.steps, all_steps(self.config)):
             self.save()
 
     def save(self) -> None:
@@ -193,10 +208,14 @@ def train(run: Run, pairs: Pairs, taught: Taught | None = None) -> None:
     lessons = Lessons(encoder, taught) if taught else None
     identities_N4 = pairs.identities()
     plan = BatchPlan(pairs, config.batch * processes, config.group, config.seed, **balance)
-    progress = tqdm(total=config.steps, initial=run.step, desc="training", disable=rank > 0, smoothing=0.05)
+    progress = tqdm(total=all_steps(config), initial=run.step, desc="training", disable=rank > 0, smoothing=0.05)
+    if run.step == 0 and config.settle:
+        run.save_start()
     for batch in plan.steps(run.step):
-        if run.step >= config.steps:
+        if run.step >= all_steps(config):
             break
+        if run.step == config.steps:
+            run.mix_in_start()
         if run.matcher.quantizer is None and run.step >= config.joint_from * config.steps:
             sample = np.random.default_rng(config.seed).choice(len(pairs), min(len(pairs), FITTED_KEYS), replace=False)
             run.join(warm_start(encoder, keys, sample, config))

@@ -31,6 +31,7 @@ SMALL_CONFIG = TrainingConfig(
     batch=64,
     group=16,
     steps=12,
+    settle=0,
     encoder_rate=0.02,
     checkpoint_every=4,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from mopq.cli import load_run
 from mopq.evaluate import HeldOut, measure_codes
 from mopq.matcher import Matcher
 from mopq.quantizer import ProductQuantizer, fit_opq
@@ -65,3 +66,24 @@ def test_a_stopped_run_ends_bit_for_bit_as_one_that_was_not(whole: Run, tmp_path
     train(resumed, small_pairs())
     for file in ("checkpoint.pt", "warm_start.pt"):
         assert same(*(torch.load(one.folder / file, weights_only=True) for one in (whole, resumed))), file
+
+
+def test_a_run_settles_on_an_encoder_with_a_share_of_its_start(tmp_path: Path) -> None:
+    config = replace(CONFIG, steps=8, settle=4, start_share=0.25, checkpoint_every=4)
+    pairs = small_pairs()
+    whole = Run(tmp_path / "whole", Matcher(small_encoder(), config))
+    start_VD = whole.matcher.encoder.state_dict()["table.weight"].clone()
+    stop_after(whole, 8, lambda: train(whole, pairs))
+    trained_VD = whole.matcher.encoder.state_dict()["table.weight"].clone()
+    whole.mix_in_start()
+    mixed_VD = whole.matcher.encoder.state_dict()["table.weight"]
+    torch.testing.assert_close(mixed_VD, 0.75 * trained_VD + 0.25 * start_VD)
+    assert float((trained_VD - start_VD).abs().max()) > 0.01
+
+    # Taken up where the mixture is due, and in a run that was never stopped, it is made once.
+    resumed = load_run(tmp_path / "whole")
+    train(resumed, pairs)
+    straight = Run(tmp_path / "straight", Matcher(small_encoder(), config))
+    train(straight, pairs)
+    assert resumed.step == straight.step == 12
+    assert same(resumed.matcher.state_dict(), straight.matcher.state_dict())

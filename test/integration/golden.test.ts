@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ const goldenSchema = z.object({
   ),
 });
 
-const folder = path.join(import.meta.dirname, '../../models/mopq-static-256');
+const models = path.join(import.meta.dirname, '../../models');
 
 /** Sub-codes as the index packs them, two a byte. */
 function pack(code_M: readonly number[]): Uint8Array {
@@ -39,7 +39,8 @@ function pack(code_M: readonly number[]): Uint8Array {
   });
 }
 
-describe('the model that ships, against its golden file', () => {
+describe.each(readdirSync(models))('%s, against its golden file', (name) => {
+  const folder = path.join(models, name);
   const golden = goldenSchema.parse(JSON.parse(readFileSync(path.join(folder, 'golden.json'), 'utf8')));
   let model: Model;
   beforeAll(async () => {
@@ -69,14 +70,15 @@ describe('the model that ships, against its golden file', () => {
     }
   });
 
-  it('gives the codes of at least 99.5% of texts', async () => {
+  it('gives the codes of nearly all texts', async () => {
     const { subspaces } = model.codebook;
     const codes = await model.encodeKeys(golden.texts.map(tokenize));
     const equal = golden.texts.filter((_, i) => {
       const found = codes.subarray((i * subspaces) / 2, ((i + 1) * subspaces) / 2);
       return Buffer.compare(found, codeOf(i)) === 0;
     });
-    expect(equal.length / golden.texts.length).toBeGreaterThanOrEqual(0.995);
+    // A transformer's integer products differ in the last place from one runtime to the next, and one sub-code of 128 suffices.
+    expect(equal.length / golden.texts.length).toBeGreaterThanOrEqual(name.includes('static') ? 0.995 : 0.95);
   });
 
   it('gives the scores exactly, from the same tables and codes', () => {

@@ -178,11 +178,11 @@ def curve_runs(scale: Scale, rates: Mapping[tuple[str, str], float]) -> list[Run
     return [replace(chosen_run(scale, rates, name, variant), curve=True) for variant in CURVES for name in SETS]
 
 
-FURTHER = {"seeds": seed_runs, "code sizes": size_runs, "global batches": batch_runs} | {
-    "selections": selection_runs,
+FURTHER = {"seeds": seed_runs, "global batches": batch_runs, "selections": selection_runs} | {
     "curves": curve_runs,
+    "code sizes": size_runs,
 }
-"""The runs that follow once the rates are chosen."""
+"""The runs that follow once the rates are chosen; long codes take longest and come last."""
 
 
 def all_runs(scale: Scale, rates: Mapping[tuple[str, str], float]) -> list[RunSpec]:

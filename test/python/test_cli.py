@@ -28,7 +28,7 @@ def test_train_evaluate_export(tmp_path: Path, capsys: pytest.CaptureFixture[str
     main(["export", *where, "--model", str(model), "--graph-pairs", "300"])
 
     training = json.loads((model / "manifest.json").read_text())["training"]
-    assert training["steps"] == 40
+    assert training["steps"] == 40 + config.settle
     assert training["graph"]["pairs"] == 300
     # The graph's rounded table finds keys as well as the table that was trained.
     assert training["graph"]["mrr"] == pytest.approx(training["graph"]["mrrTrained"], abs=0.02)

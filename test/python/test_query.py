@@ -193,7 +193,7 @@ def test_train_query_evaluate_export(tmp_path: Path, capsys: pytest.CaptureFixtu
     Run(run, Matcher(small_encoder(), config)).save()
     where = ["--data", str(data), "--run-folder", str(run), "--threads", "1"]
     settings: dict[str, Any] = {"dimension": 16, "subspaces": 8, "batch": 64, "keys": 128, "layers": 2, "group": 16}
-    settings |= {"steps": 20, "encoder-rate": 0.02, "checkpoint-every": 5, "nested": 8}
+    settings |= {"steps": 20, "encoder-rate": 0.02, "settle": 0, "checkpoint-every": 5, "nested": 8}
     main(["train", *where, *(word for name, value in settings.items() for word in (f"--{name}", str(value)))])
 
     where += ["--query-folder", str(query)]

@@ -14,7 +14,15 @@ from support import small_encoder, write_data
 from torch import Tensor
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "train_mopq.py"
-SETTINGS = {"dimension": 16, "subspaces": 8, "group": 16, "steps": 4, "encoder_rate": 0.02, "token_dropout": 0.0}
+SETTINGS = {
+    "dimension": 16,
+    "subspaces": 8,
+    "group": 16,
+    "steps": 4,
+    "settle": 2,
+    "encoder_rate": 0.02,
+    "token_dropout": 0.0,
+}
 NESTED = (4, 8)
 TABLE = "encoder.table.weight"
 

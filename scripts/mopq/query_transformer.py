@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from mopq.encoder import LIMITS
 from mopq.onnx_int8 import round_weights
 from mopq.onnx_traced import traced_graph
+from mopq.sequence_encoder import VectorGraph
 from mopq.static_encoder import StaticEncoder
 from mopq.token_sum import TokenSum
 from mopq.tokenizer import build_tokenizer
@@ -76,7 +77,7 @@ class QueryTransformer(TransformerEncoder):
 
     def reading_graph(self) -> ModelProto:
         """The graph of what the transformer alone makes of token ids."""
-        return round_weights(traced_graph(_ReadingGraph(self), ["vector_BH"]), self.rounded)
+        return round_weights(traced_graph(VectorGraph(self, self.read), ["vector_BH"]), self.rounded)
 
 
 class _QueryGraph(nn.Module):
@@ -86,15 +87,6 @@ class _QueryGraph(nn.Module):
 
     def forward(self, ids_BT: Tensor) -> Tensor:
         return self.quantizer.rotate(self.encoder.encode_ids(ids_BT))
-
-
-class _ReadingGraph(nn.Module):
-    def __init__(self, encoder: QueryTransformer) -> None:
-        super().__init__()
-        self.encoder = encoder
-
-    def forward(self, ids_BT: Tensor) -> Tensor:
-        return self.encoder.read(ids_BT)
 
 
 def piece_table(vocabulary: Sequence[str], pieces: Sequence[str]) -> Tensor:

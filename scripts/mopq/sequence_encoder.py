@@ -4,7 +4,7 @@ Axes: B texts, T tokens, D dimensions.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -50,7 +50,7 @@ class SequenceEncoder(Encoder):
 
     def vector_graph(self) -> ModelProto:
         """The graph of vectors alone, as the encoder gives them."""
-        return round_weights(traced_graph(_VectorGraph(self), ["vector_BD"]), self.rounded)
+        return round_weights(traced_graph(VectorGraph(self, self.encode_ids), ["vector_BD"]), self.rounded)
 
     def graph(self, quantizer: Quantizer) -> ModelProto:
         return round_weights(traced_graph(_KeyGraph(self, quantizer), ["vector_BD", "code_BM"]), self.rounded)
@@ -73,13 +73,15 @@ def blocks(order: NDArray[np.int64], inputs: Sequence[Ids]) -> Iterator[NDArray[
             first = place
 
 
-class _VectorGraph(nn.Module):
-    def __init__(self, encoder: SequenceEncoder) -> None:
+class VectorGraph(nn.Module):
+    """A network of token ids that gives what one method of an encoder makes of them."""
+
+    def __init__(self, encoder: nn.Module, vectors: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.encoder, self.vectors = encoder, vectors
 
     def forward(self, ids_BT: Tensor) -> Tensor:
-        return self.encoder.encode_ids(ids_BT)
+        return self.vectors(ids_BT)
 
 
 class _KeyGraph(nn.Module):

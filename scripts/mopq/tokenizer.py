@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_matrix
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
@@ -69,14 +69,18 @@ class PieceTokenizer:
 
     def bags(self, texts: Iterable[str], limit: int) -> csr_matrix:
         """Bags of tokens: a row a text, a column a token, the values square roots of term frequencies."""
-        rows = [np.asarray(self.ids(text, limit), dtype=np.int32) for text in texts]
-        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-        ids: NDArray[np.int32] = np.concatenate(rows) if rows else np.empty(0, dtype=np.int32)
-        shape = (len(rows), self.tokenizer.get_vocab_size())
-        bags = csr_matrix((np.ones(len(ids), dtype=np.float32), ids, starts), shape=shape)
-        bags.sum_duplicates()
-        np.sqrt(bags.data, out=bags.data)
-        return bags
+        return bags_of((self.ids(text, limit) for text in texts), self.tokenizer.get_vocab_size())
+
+
+def bags_of(ids_of_texts: Iterable[Sequence[int]], vocabulary: int, dtype: DTypeLike = np.float32) -> csr_matrix:
+    """The same of texts that are tokenized already: each one's ids in their order."""
+    rows = [np.asarray(ids, dtype=np.int32) for ids in ids_of_texts]
+    starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    ids: NDArray[np.int32] = np.concatenate(rows) if rows else np.empty(0, dtype=np.int32)
+    bags = csr_matrix((np.ones(len(ids), dtype=dtype), ids, starts), shape=(len(rows), vocabulary))
+    bags.sum_duplicates()
+    np.sqrt(bags.data, out=bags.data)
+    return bags
 
 
 def mine_words(texts: Iterable[str], known: Iterable[str], minimum: int) -> list[str]:

@@ -1,0 +1,1 @@
+"""Fine-tuning of a model that ships, on pairs of one repository."""

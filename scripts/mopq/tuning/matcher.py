@@ -1,0 +1,99 @@
+"""All that a fine-tuning trains, its loss and its optimizers.
+
+Axes: B queries and their keys, N keys of all processes, V rows of the table, D dimensions, C those that codes cover.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from scipy.sparse import csr_matrix
+from torch import Tensor, nn
+
+from mopq import dcs
+from mopq.losses import contrastive_loss
+from mopq.quantizer import ProductQuantizer
+from mopq.tuning.config import WEIGHT_FACTOR, TuningConfig
+from mopq.tuning.table import TunedTable
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys in rotated space: their vectors [B, D], and the reconstructions [B, C] of their codes."""
+
+    vector_BD: Tensor
+    reconstruction_BC: Tensor
+
+
+class TuningMatcher(nn.Module):
+    """The table, a temperature for vectors and one for codes, and in a full tuning the quantizer.
+
+    Without a quantizer keys are constants, and the table is that of queries. Codes are made of the first `subspaces`
+    sub-spaces.
+    """
+
+    def __init__(
+        self, table: TunedTable, config: TuningConfig, quantizer: ProductQuantizer | None = None, subspaces: int = 0
+    ) -> None:
+        super().__init__()
+        self.table, self.config, self.quantizer, self.subspaces = table, config, quantizer, subspaces
+        scale = torch.tensor(config.scale, dtype=table.length_V.dtype).log()
+        self.log_scale, self.log_code_scale = nn.Parameter(scale.clone()), nn.Parameter(scale.clone())
+
+    def losses(self, query: csr_matrix, key: csr_matrix | Keys, false_negative_BN: Tensor) -> dict[str, Tensor]:
+        """The losses of a batch of bags by name; `total` is their sum. Without a quantizer keys are `Keys`."""
+        query_BD = self.table(query)
+        if self.quantizer is None:
+            assert isinstance(key, Keys)
+            return self.matching(query_BD, key, false_negative_BN)
+        quantized = self.quantizer(self.table(key))
+        covered = self.subspaces * self.quantizer.centroids_MKd.shape[2]
+        keys = Keys(quantized.vector_BD, quantized.reconstruction_BD[:, :covered])
+        return self.matching(self.quantizer.rotate(query_BD), keys, false_negative_BN)
+
+    def matching(self, query_BD: Tensor, keys: Keys, false_negative_BN: Tensor) -> dict[str, Tensor]:
+        """The same of rotated queries. `false_negative_BN` marks pairs of local queries and the keys of all processes.
+
+        The processes' mean of a loss is its mean over all their rows.
+        """
+        sampler = dcs.Sampler(len(query_BD), device=query_BD.device)
+        masked_BN = sampler.columns(false_negative_BN)
+        match = sampler.symmetric_loss(query_BD, keys.vector_BD, self.log_scale.exp(), masked_BN)
+        covered_BC = query_BD[:, : keys.reconstruction_BC.shape[1]]
+        reconstruction_NC = sampler.gather(keys.reconstruction_BC)
+        codes = contrastive_loss(covered_BC, reconstruction_NC, sampler.place_B, self.log_code_scale.exp(), masked_BN)
+        losses = {"match": sampler.weight * self.config.dense_weight * match, "mcl": sampler.weight * codes}
+        return losses | {"total": losses["match"] + losses["mcl"]}
+
+
+def optimizers_of(matcher: TuningMatcher) -> list[torch.optim.Optimizer]:
+    """Lazy Adam of the table's rows, which moves those alone that a step's texts hold, and Adam of all else."""
+    config, table, quantizer = matcher.config, matcher.table, matcher.quantizer
+    rows = [
+        {"params": [table.direction.weight], "lr": config.encoder_rate},
+        {"params": [table.log_weight.weight], "lr": WEIGHT_FACTOR * config.encoder_rate},
+    ]
+    others = [{"params": [matcher.log_scale, matcher.log_code_scale], "lr": config.scale_rate}]
+    if quantizer is not None:
+        others.append({"params": [quantizer.centroids_MKd], "lr": config.codebook_rate})
+        quantizer.rotation_DD.requires_grad_(config.rotate)
+        if config.rotate:
+            others.append({"params": [quantizer.rotation_DD], "lr": config.rotation_rate})
+    return [torch.optim.SparseAdam(rows), torch.optim.Adam(others)]
+
+
+def step(
+    matcher: TuningMatcher,
+    optimizers: list[torch.optim.Optimizer],
+    query: csr_matrix,
+    key: csr_matrix | Keys,
+    false_negative_BN: Tensor,
+) -> dict[str, float]:
+    """One step of training; the losses of this process's rows before it."""
+    for optimizer in optimizers:
+        optimizer.zero_grad()
+    losses = matcher.losses(query, key, false_negative_BN)
+    torch.autograd.backward(losses["total"])
+    dcs.average_gradients(parameter for parameter in matcher.parameters() if parameter.requires_grad)
+    for optimizer in optimizers:
+        optimizer.step()
+    return {name: float(loss.detach()) for name, loss in losses.items()}

@@ -1,0 +1,106 @@
+import { git } from './git.ts';
+import { unquote } from './quoting.ts';
+
+/** What one commit added to one file. */
+export interface Patch {
+  readonly hash: string;
+  /** The file's name in that commit, relative to the folder, with `/`. */
+  readonly path: string;
+  /** Lines that it added, in order. */
+  readonly added: readonly string[];
+  /** The lines that git names as the beginning of what was changed: usually functions or sections. */
+  readonly headings: readonly string[];
+}
+
+export interface PatchOptions {
+  readonly signal?: AbortSignal;
+  /** Further added lines of a file are left out. */
+  readonly maxLinesAFile?: number;
+}
+
+const MAX_LINES_A_FILE = 400;
+/** Longer lines are cut: nobody wrote them. */
+const MAX_LINE = 2000;
+
+/**
+ * Reads what commits added, file by file. Merges, commits without a parent, binary files and files that only lost lines
+ * have no patches.
+ *
+ * @throws the signal's reason once that is aborted
+ */
+export async function* readPatches(
+  folder: string,
+  hashes: Iterable<string>,
+  { signal, maxLinesAFile = MAX_LINES_A_FILE }: PatchOptions = {},
+): AsyncGenerator<Patch> {
+  const format = ['--no-color', '--src-prefix=a/', '--dst-prefix=b/', '--ignore-submodules=all'];
+  const args = ['diff-tree', '--stdin', '-r', '-p', '-U0', '-M', '--no-ext-diff', '--no-textconv'];
+  const parser = new PatchParser(maxLinesAFile);
+  const lines = git(folder, [...args, '--relative', ...format], { signal, lines: hashes });
+  for await (const line of lines) {
+    const patch = parser.read(line);
+    if (patch !== undefined) yield patch;
+  }
+  const last = parser.end();
+  if (last !== undefined) yield last;
+}
+
+const HUNK = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@ ?(.*)$/;
+
+/** Reads the lines of `git diff-tree -p`. Lines of content are counted, since they may look like anything. */
+class PatchParser {
+  readonly #maxLines: number;
+  #hash = '';
+  #patch: { hash: string; path: string; added: string[]; headings: string[] } | undefined;
+  /** Lines that the present hunk has still to come: removed and added. */
+  #removed = 0;
+  #added = 0;
+
+  constructor(maxLines: number) {
+    this.#maxLines = maxLines;
+  }
+
+  /** Takes in a line; gives the patch that came to its end with it. */
+  read(line: string): Patch | undefined {
+    if (this.#removed > 0 && line.startsWith('-')) this.#removed--;
+    else if (this.#added > 0 && line.startsWith('+')) this.#readAdded(line);
+    else if (line.startsWith('@@ ')) this.#readHunk(line);
+    else if (line.startsWith('+++ ')) this.#readPath(line.slice(4));
+    else if (line.startsWith('diff --git ')) return this.end();
+    else if (/^[0-9a-f]{40,64}$/.test(line)) {
+      const ended = this.end();
+      this.#hash = line;
+      return ended;
+    }
+    return undefined;
+  }
+
+  end(): Patch | undefined {
+    const ended = this.#patch;
+    this.#patch = undefined;
+    this.#removed = 0;
+    this.#added = 0;
+    return ended !== undefined && ended.added.length > 0 ? ended : undefined;
+  }
+
+  #readPath(written: string): void {
+    // Git ends a name that has spaces with a tab.
+    const path = unquote(written.replace(/\t$/, ''));
+    if (path.startsWith('b/'))
+      this.#patch = { hash: this.#hash, path: path.slice(2), added: [], headings: [] };
+  }
+
+  #readHunk(line: string): void {
+    const [, removed = '1', added = '1', heading = ''] = HUNK.exec(line) ?? [];
+    this.#removed = Number(removed);
+    this.#added = Number(added);
+    const headings = this.#patch?.headings;
+    if (heading !== '' && headings !== undefined && headings.length < this.#maxLines) headings.push(heading);
+  }
+
+  #readAdded(line: string): void {
+    this.#added--;
+    const added = this.#patch?.added;
+    if (added !== undefined && added.length < this.#maxLines) added.push(line.slice(1, MAX_LINE));
+  }
+}

@@ -1,6 +1,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import * as z from 'zod';
 import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
+import { type TuningProgress, tuningReport, workspaceModel } from './tuning/report.ts';
 
 /**
  * Every message between a host (the editor) and the engine's process. Both sides parse what they
@@ -59,6 +60,10 @@ export const status = z.object({
   /** Set where `phase` is `failed`: what happened and what to do. */
   problem: z.string().optional(),
   modelId: z.string(),
+  /** The workspace's own model, where one is in use. */
+  tunedModel: z.string().optional(),
+  /** Why the workspace's own model is not in use although one is chosen. */
+  tunedProblem: z.string().optional(),
   files: z.int(),
   /** Files that the present pass has still to read; 0 when ready. */
   filesPending: z.int(),
@@ -117,6 +122,25 @@ export const messages = {
   rebuild: { params: folderOnly, result: nothing },
   /** Files or folders that changed, came or went; paths relative to the folder. */
   changed: { params: z.object({ folder, paths: z.array(z.string()) }), result: nothing },
+  /**
+   * Fine-tunes the model on the folder, in a process of its own, and uses the result from now on if it is better.
+   * `full`: keys too, so that all is encoded again. Cancelling the request ends the run; nothing has changed then.
+   */
+  tune: {
+    params: z.object({ folder, full: z.boolean().default(false), seed: z.int().nonnegative().default(1) }),
+    result: tuningReport,
+  },
+  pauseTuning: { params: folderOnly, result: nothing },
+  resumeTuning: { params: folderOnly, result: nothing },
+  /** The workspace's own models, newest first, and the report of the last run, whatever came of it. */
+  models: {
+    params: folderOnly,
+    result: z.object({ models: z.array(workspaceModel), lastReport: tuningReport.optional() }),
+  },
+  /** Uses a model of the workspace from now on; the one that ships where `id` is left out. */
+  useModel: { params: z.object({ folder, id: z.string().optional() }), result: nothing },
+  /** Deletes a model of the workspace; where it is in use, the one that ships takes its place. */
+  deleteModel: { params: z.object({ folder, id: z.string() }), result: nothing },
 } as const;
 
 export type Method = keyof typeof messages;
@@ -131,6 +155,8 @@ export const requestType = <M extends Method>(method: M): RequestType<Params<M>,
 
 /** Sent by the engine whenever a folder's status changes, at most five times a second. */
 export const progressNotification = new NotificationType<FolderStatus>('progress');
+/** Sent while a run of fine-tuning goes on, at most five times a second. */
+export const tuningNotification = new NotificationType<TuningProgress>('tuning');
 export const logNotification = new NotificationType<{ level: 'info' | 'warn' | 'error'; message: string }>(
   'log',
 );

@@ -18,7 +18,7 @@ dimensions that codes cover. A CASE holds
     reconstruction_BC       mode query: of the keys' codes
     keys                    mode full: token ids
     centroids_MKd           mode full
-    rotation_DD             mode full; not the identity here, nor orthogonal
+    rotation_DD             mode full; the identity, as where training begins: trainers without it leave it out
     loss                    {match, mcl, total}: match is denseWeight times the symmetric cross entropy
     gradients               of total: u_VD, w_V, logScale, logCodeScale; mode full: centroids_MKd, rotation_DD
     steps                   in the first case alone: {batches, rates, after}
@@ -44,14 +44,13 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from scipy.sparse import csr_matrix
 from torch import Tensor
 
 from mopq.quantizer import ProductQuantizer
 from mopq.tokenizer import bags_of
 from mopq.tuning.config import WEIGHT_FACTOR, TuningConfig
 from mopq.tuning.matcher import Keys, TuningMatcher, optimizers_of, step
-from mopq.tuning.table import TunedTable
+from mopq.tuning.table import Texts, TunedTable
 
 FILE = Path(__file__).parents[3] / "test" / "fixtures" / "tuning" / "gradients.json"
 V, D, M, K = 12, 8, 4, 4
@@ -86,7 +85,7 @@ def _matcher(seed: int, full: bool, sharpness: float, subspaces: int) -> TuningM
     rows_VD[:2] = 0
     table = TunedTable(rows_VD)
     config = replace(TuningConfig(), full=full, rotate=full, sharpness=sharpness, scale=6.0)
-    matcher = TuningMatcher(table, config, _quantizer(seed, sharpness) if full else None, subspaces)
+    matcher = TuningMatcher(table, _quantizer(seed, sharpness), subspaces, config)
     with torch.no_grad():
         table.direction.weight[2:] += 0.1 * _random(seed, V - 2, D)
         table.log_weight.weight += 0.3 * _random(seed, V, 1)
@@ -95,21 +94,19 @@ def _matcher(seed: int, full: bool, sharpness: float, subspaces: int) -> TuningM
 
 
 def _quantizer(seed: int, sharpness: float) -> ProductQuantizer:
-    rotation_DD = torch.eye(D, dtype=torch.float64).add(_random(seed, D, D), alpha=0.1)
-    return ProductQuantizer(rotation_DD, 0.4 * _random(seed, M, K, D // M), sharpness)
+    return ProductQuantizer(torch.eye(D, dtype=torch.float64), 0.4 * _random(seed, M, K, D // M), sharpness)
 
 
 def _keys(seed: int, subspaces: int) -> Keys:
     vector_BD = F.normalize(_random(seed, len(KEYS), D), dim=1)
-    quantizer = ProductQuantizer(torch.eye(D, dtype=torch.float64), 0.4 * _random(seed, M, K, D // M))
+    quantizer = _quantizer(seed, 1.0)
     return Keys(vector_BD, quantizer.decode(quantizer.encode(vector_BD))[:, : subspaces * D // M])
 
 
 def _case(seed: int, name: str, full: bool, sharpness: float, subspaces: int) -> dict[str, Any]:
     matcher = _matcher(seed, full, sharpness, subspaces)
-    optimizers_of(matcher)
-    keys = bags_of(KEYS, V, np.float64) if full else _keys(seed, subspaces)
-    losses = matcher.losses(bags_of(QUERIES, V, np.float64), keys, _false_negatives())
+    keys = _texts(KEYS) if full else _keys(seed, subspaces)
+    losses = matcher.losses(_texts(QUERIES), keys, _false_negatives())
     torch.autograd.backward(losses["total"])
     gradients = {key: _dense(parameter.grad) for key, parameter in _parameters(matcher).items()}
     parameters = {key: parameter.detach() for key, parameter in _parameters(matcher).items()}
@@ -129,7 +126,11 @@ def _case(seed: int, name: str, full: bool, sharpness: float, subspaces: int) ->
     }
 
 
-def _of_keys(keys: csr_matrix | Keys) -> dict[str, Any]:
+def _texts(ids: list[list[int]]) -> Texts:
+    return Texts(bags_of(ids, V, np.float64))
+
+
+def _of_keys(keys: Texts | Keys) -> dict[str, Any]:
     if not isinstance(keys, Keys):
         return {"keys": KEYS}
     return {"key_BD": _plain(keys.vector_BD), "reconstruction_BC": _plain(keys.reconstruction_BC)}
@@ -137,10 +138,9 @@ def _of_keys(keys: csr_matrix | Keys) -> dict[str, Any]:
 
 def _steps(matcher: TuningMatcher) -> dict[str, Any]:
     optimizers, keys = optimizers_of(matcher), _keys(0, matcher.subspaces)
-    for batch in BATCHES:
-        query = bags_of([QUERIES[row] for row in batch], V, np.float64)
-        own = Keys(keys.vector_BD[batch], keys.reconstruction_BC[batch])
-        step(matcher, optimizers, query, own, _false_negatives()[batch][:, batch])
+    for batch in map(np.array, BATCHES):
+        false_negative_BB = _false_negatives()[batch][:, batch]
+        step(matcher, optimizers, _texts(QUERIES).select(batch), keys.select(batch), false_negative_BB)
     rate = matcher.config.encoder_rate
     return {
         "batches": BATCHES,
@@ -157,7 +157,7 @@ def _parameters(matcher: TuningMatcher) -> dict[str, Tensor]:
         "logScale": matcher.log_scale,
         "logCodeScale": matcher.log_code_scale,
     }
-    if matcher.quantizer is not None:
+    if matcher.config.full:
         named |= {"centroids_MKd": matcher.quantizer.centroids_MKd, "rotation_DD": matcher.quantizer.rotation_DD}
     return named
 

@@ -3,7 +3,7 @@ import { type CodeSize, cutModel, subspacesOf } from './cut.ts';
 import { Encoder } from './encoder.ts';
 import type { Manifest } from './manifest.ts';
 import { damaged, ModelFolder } from './modelFolder.ts';
-import { readFloatTensor } from './safetensors.ts';
+import { Safetensors } from './safetensors.ts';
 import { readTokenizer, TOKENIZER } from './tokenizer.ts';
 
 /** A model folder, checked and ready to encode. */
@@ -76,7 +76,7 @@ function readCodebook(content: Buffer, { path, manifest }: ModelFolder): Codeboo
   const { dimension, subspaces, centroids } = manifest;
   const subdimension = dimension / subspaces;
   try {
-    const { shape, values } = readFloatTensor(content, 'centroids_MKd');
+    const { shape, values } = new Safetensors(content).float32('centroids_MKd');
     const expected = [subspaces, centroids, subdimension];
     if (shape.join() !== expected.join()) throw new Error(`their shape is [${shape}], not [${expected}]`);
     return { subspaces, centroids, subdimension, values };

@@ -1,3 +1,4 @@
+import type { HistoryIndex } from '../history/vote.ts';
 import type { TermDictionary } from '../lexical/termDictionary.ts';
 import { PackedTermIndex } from '../lexical/termIndex.ts';
 import { terms } from '../lexical/terms.ts';
@@ -26,6 +27,8 @@ export class LiveIndex implements SearchView {
   readonly pathCodes: CodeScanner;
   terms: PackedTermIndex;
   names: PackedTermIndex;
+  /** Commits that vote for files; set by whoever reads the history. */
+  history: HistoryIndex | undefined;
   readonly #dictionary: TermDictionary;
   readonly #createScanner: () => CodeScanner;
   readonly #chunks = new ChunkTable();
@@ -61,6 +64,10 @@ export class LiveIndex implements SearchView {
 
   has(path: string): boolean {
     return this.#slotOfPath.has(path);
+  }
+
+  slotOfPath(path: string): number | undefined {
+    return this.#slotOfPath.get(path);
   }
 
   get paths(): Iterable<string> {
@@ -174,6 +181,7 @@ export class LiveIndex implements SearchView {
     copy.terms = this.terms.compacted(renumbered);
     copy.names = this.names.compacted(renumbered);
     copy.#liveChunks = this.#liveChunks;
+    copy.history = this.history;
     return copy;
   }
 

@@ -19,6 +19,8 @@ export interface Features {
   readonly queryInPath: number;
   /** Share of the file's name found in the query. */
   readonly stemInQuery: number;
+  /** How much similar commits vote for the file, over the best file's votes. */
+  readonly history: number;
 }
 
 /** 1 where a symbol is defined here, 1.5 where the file also bears its name, 0 otherwise. */

@@ -15,6 +15,8 @@ const CHUNKS_OF_A_NEAR_FILE = 2;
 export interface MeaningEvidence {
   /** Chunk slots near to the query, by themselves or through their path. */
   readonly slots: readonly number[];
+  /** The chunks of a file that are nearest by themselves, best first. */
+  nearest(fileSlot: number, count: number): Uint32Array;
   /** Weighted mean of the cosines of the chunk and of its path, at most 1. */
   nearness(slots: Uint32Array): Float32Array;
   /** Turns a nearness into 0..1: 0 at the floor of the candidates, 1 at the best. */
@@ -31,7 +33,7 @@ export function meaningEvidence(
   const nearFiles = view.pathCodes.search(table_MK, NEAR_FILES, allow?.files);
   const slots = new Set(nearChunks.slots);
   for (const file of nearFiles.slots) {
-    for (const slot of bestChunks(view, table_MK, file)) slots.add(slot);
+    for (const slot of bestChunks(view, table_MK, file, CHUNKS_OF_A_NEAR_FILE)) slots.add(slot);
   }
   const nearness = (wanted: Uint32Array): Float32Array => {
     const chunkCosines = view.codes.scores(table_MK, wanted);
@@ -43,16 +45,17 @@ export function meaningEvidence(
   const span = Math.max(best - floor, 1e-6);
   return {
     slots: [...slots],
+    nearest: (file, count) => bestChunks(view, table_MK, file, count),
     nearness,
     scale: (value) => Math.min(1, Math.max(0, (value - floor) / span)),
   };
 }
 
-function bestChunks(view: SearchView, table_MK: Float32Array, file: number): Uint32Array {
+function bestChunks(view: SearchView, table_MK: Float32Array, file: number, count: number): Uint32Array {
   const slots = Uint32Array.from(view.chunksOf(file));
   const scores = view.codes.scores(table_MK, slots);
   const order = Array.from(slots.keys()).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-  return Uint32Array.from(order.slice(0, CHUNKS_OF_A_NEAR_FILE), (i) => slots[i] ?? 0);
+  return Uint32Array.from(order.slice(0, count), (i) => slots[i] ?? 0);
 }
 
 function range(values: Float32Array): { floor: number; best: number } {

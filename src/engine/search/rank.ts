@@ -1,3 +1,4 @@
+import type { Votes } from '../history/vote.ts';
 import { definitionFeature, type Features, neighbourFeature, pathFeatures } from './features.ts';
 import type { MeaningEvidence } from './meaning.ts';
 import { type PathWords, pathWords } from './pathMatch.ts';
@@ -15,12 +16,15 @@ export interface Ranked {
   readonly penalty: PathPenalty;
   /** Nearness in meaning before scaling; undefined in lexical mode. */
   readonly nearness: number | undefined;
+  /** Subjects of similar commits that changed the file, the most similar first. */
+  readonly similarCommits: readonly string[];
   readonly score: number;
 }
 
 export interface Evidence {
   readonly words: WordEvidence;
   readonly meaning: MeaningEvidence | undefined;
+  readonly votes: Votes | undefined;
 }
 
 /** What depends on the file alone, computed once a file. */
@@ -38,7 +42,7 @@ export function rank(
   query: Query,
   queryWords: readonly string[],
   slots: Uint32Array,
-  { words, meaning }: Evidence,
+  { words, meaning, votes }: Evidence,
   weights: Weights,
 ): Ranked[] {
   const nearness = meaning?.nearness(slots);
@@ -73,6 +77,7 @@ export function rank(
       definition: definitionFeature(query, view.symbols(slot), facts.path),
       queryInPath: facts.queryInPath,
       stemInQuery: facts.stemInQuery,
+      history: votes?.get(file)?.share ?? 0,
     };
     return {
       slot,
@@ -80,6 +85,7 @@ export function rank(
       features,
       penalty: facts.penalty,
       nearness: nearness?.[i],
+      similarCommits: votes?.get(file)?.subjects ?? [],
       score: ((bases[i] ?? 0) + bonus(features, weights)) * facts.penalty.factor,
     };
   });
@@ -107,6 +113,7 @@ function bonus(features: Features, weights: Weights): number {
     weights.neighbours * features.neighbours +
     weights.definition * features.definition +
     weights.queryInPath * features.queryInPath +
-    weights.stemInQuery * features.stemInQuery
+    weights.stemInQuery * features.stemInQuery +
+    weights.history * features.history
   );
 }

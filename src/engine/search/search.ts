@@ -1,21 +1,23 @@
+import { vote } from '../history/vote.ts';
 import { terms } from '../lexical/terms.ts';
 import type { Codebook } from '../quantizer/codebook.ts';
 import { buildLookupTable } from '../quantizer/lookupTable.ts';
 import { diversify } from './diversify.ts';
 import { explain, wordMatcher } from './explain.ts';
 import { type Admitted, admitted, isSet } from './filters.ts';
-import { type MeaningEvidence, meaningEvidence } from './meaning.ts';
+import { meaningEvidence } from './meaning.ts';
 import { nameWords } from './pathMatch.ts';
 import { parseQuery, type Query, snippetQuery } from './query.ts';
-import { rank } from './rank.ts';
+import { type Evidence, rank } from './rank.ts';
 import type { Hit, SearchRequest } from './types.ts';
 import type { SearchView } from './view.ts';
 import { type Weights, weightsFor } from './weights.ts';
-import { bestSlots, noWords, type WordEvidence, wordEvidence } from './words.ts';
+import { bestSlots, noWords, wordEvidence } from './words.ts';
 
 const FROM_WORDS = 200;
 const FROM_NAMES = 100;
 const FROM_FILES = 50;
+const FROM_VOTES = 20;
 
 /** Turns texts into vectors; the model is one. */
 export interface QueryEncoder {
@@ -54,11 +56,16 @@ export async function search(
   const weights = { ...weightsFor(query.kind, request.mode), ...options.weights };
   const allow = admitted(view, request);
   const words = request.mode === 'semantic' ? noWords(view) : wordEvidence(view, queryTerms(query.text));
-  const meaning =
-    request.mode === 'lexical' ? undefined : await meaningOf(view, encoder, query, options, allow);
+  const table_MK = request.mode === 'lexical' ? undefined : await tableOf(encoder, query, options);
   options.signal?.throwIfAborted();
-  const slots = candidates(view, words, meaning, allow, options.self);
-  const ranked = rank(view, query, pathQueryWords(query), slots, { words, meaning }, weights);
+  const meaning = table_MK && meaningEvidence(view, table_MK, allow);
+  const votes =
+    table_MK && view.history && weights.history > 0
+      ? vote(view.history, table_MK, (path) => view.slotOfPath(path))
+      : undefined;
+  const evidence = { words, meaning, votes };
+  const slots = candidates(view, evidence, allow, options.self);
+  const ranked = rank(view, query, pathQueryWords(query), slots, evidence, weights);
   const best = diversify(
     ranked.map((hit) => hit.score),
     ranked.map((hit) => hit.file),
@@ -93,22 +100,20 @@ const pathQueryWords = (query: Query): string[] => {
   return [...new Set(nameWords(query.text))].filter((word) => informative.has(word));
 };
 
-async function meaningOf(
-  view: SearchView,
+/** Lookup table of the query, [M, K]. */
+async function tableOf(
   encoder: QueryEncoder,
   query: Query,
   { similar }: SearchOptions,
-  allow: Admitted | undefined,
-): Promise<MeaningEvidence> {
+): Promise<Float32Array> {
   const vector_D = await (similar ? encoder.encodeText(query.text) : encoder.encodeQuery(query.text));
-  return meaningEvidence(view, buildLookupTable(encoder.codebook, vector_D), allow);
+  return buildLookupTable(encoder.codebook, vector_D);
 }
 
 /** Chunk slots that any list of evidence brings, ascending. */
 function candidates(
   view: SearchView,
-  words: WordEvidence,
-  meaning: MeaningEvidence | undefined,
+  { words, meaning, votes }: Evidence,
   allow: Admitted | undefined,
   self: Self | undefined,
 ): Uint32Array {
@@ -125,6 +130,8 @@ function candidates(
     }
     if (best !== undefined) found.add(best);
   }
+  const voted = [...(votes?.keys() ?? [])].filter(admitsFile).slice(0, FROM_VOTES);
+  for (const file of voted) for (const slot of meaning?.nearest(file, 1) ?? []) found.add(slot);
   return Uint32Array.from(found)
     .filter((slot) => self === undefined || !overlaps(view, slot, self))
     .sort();

@@ -1,4 +1,5 @@
 import type { SourceKind } from '../chunks/chunk.ts';
+import type { HistoryIndex } from '../history/vote.ts';
 import type { TermIndex } from '../lexical/postings.ts';
 import type { CodeScanner } from '../quantizer/scanner.ts';
 
@@ -26,7 +27,11 @@ export interface SearchView {
   readonly fileOf: Uint32Array;
   /** Upper bound of file slots. */
   readonly fileSlots: number;
+  /** Earlier commits, where they are known. */
+  readonly history?: HistoryIndex | undefined;
   file(fileSlot: number): FileView | undefined;
+  /** Slot of the file that has this path; undefined where it is not in the index. */
+  slotOfPath(path: string): number | undefined;
   /** Live chunk slots of a file. */
   chunksOf(fileSlot: number): Iterable<number>;
   startLine(slot: number): number;

@@ -11,6 +11,8 @@ export interface Weights {
   readonly definition: number;
   readonly queryInPath: number;
   readonly stemInQuery: number;
+  /** Of files that similar commits changed. */
+  readonly history: number;
 }
 
 const LANGUAGE: Weights = {
@@ -21,18 +23,27 @@ const LANGUAGE: Weights = {
   definition: 0.4,
   queryInPath: 0.6,
   stemInQuery: 0.4,
+  history: 0.4,
 };
 
 /** The starting formula of the ranking study, by kind of query. */
 const BY_KIND: Record<QueryKind, Weights> = {
   language: LANGUAGE,
-  symbol: { ...LANGUAGE, meaning: 0.2, definition: 1 },
-  path: { ...LANGUAGE, meaning: 0.2, queryInPath: 1.5, stemInQuery: 1 },
+  symbol: { ...LANGUAGE, meaning: 0.2, definition: 1, history: 0.2 },
+  path: { ...LANGUAGE, meaning: 0.2, queryInPath: 1.5, stemInQuery: 1, history: 0.2 },
   // A pasted snippet says what the code looks like, not how its file is called.
-  code: { ...LANGUAGE, meaning: 0.5, names: 0.1, definition: 0.1, queryInPath: 0, stemInQuery: 0 },
+  code: {
+    ...LANGUAGE,
+    meaning: 0.5,
+    names: 0.1,
+    definition: 0.1,
+    queryInPath: 0,
+    stemInQuery: 0,
+    history: 0.2,
+  },
 };
 
-/** Meaning alone: no rule that looks at words or names takes part. */
+/** Meaning alone: no rule that looks at words or names takes part. Commits are similar by meaning too. */
 const SEMANTIC: Weights = {
   meaning: 1,
   fileWords: 0,
@@ -41,10 +52,11 @@ const SEMANTIC: Weights = {
   definition: 0,
   queryInPath: 0,
   stemInQuery: 0,
+  history: 0.3,
 };
 
 export function weightsFor(kind: QueryKind, mode: SearchMode): Weights {
   if (mode === 'semantic') return SEMANTIC;
   const weights = BY_KIND[kind];
-  return mode === 'lexical' ? { ...weights, meaning: 0 } : weights;
+  return mode === 'lexical' ? { ...weights, meaning: 0, history: 0 } : weights;
 }

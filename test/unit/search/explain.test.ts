@@ -14,6 +14,7 @@ const nothing = {
   definition: 0,
   queryInPath: 0,
   stemInQuery: 0,
+  history: 0,
 };
 const hit = (over: Partial<Ranked>): Ranked => ({
   slot: 0,
@@ -21,6 +22,7 @@ const hit = (over: Partial<Ranked>): Ranked => ({
   features: nothing,
   penalty: { factor: 1, names: [] },
   nearness: undefined,
+  similarCommits: [],
   score: 1,
   ...over,
 });
@@ -53,6 +55,17 @@ describe('explain', () => {
     const penalty = { factor: 0.24, names: ['test file', 'example'] };
     const { rules } = explain(hit({ penalty, score: 0.24 }), weights, []);
     expect(rules.reduce((sum, { effect }) => sum + effect, 0)).toBeCloseTo(-0.76);
+  });
+
+  it('tells similar commits that changed the file, two of them by their subjects', () => {
+    const rule = (similarCommits: string[]) =>
+      explain(hit({ features: { ...nothing, history: 1 }, similarCommits }), weights, []).rules;
+    expect(rule(['Close idle sockets'])).toEqual([
+      { name: 'changed in a similar commit: Close idle sockets', effect: weights.history },
+    ]);
+    expect(rule(['Close idle sockets', 'x'.repeat(80), 'Third'])[0]?.name).toBe(
+      `changed in 3 similar commits: Close idle sockets; ${'x'.repeat(59)}…`,
+    );
   });
 
   it('tells nearness where there is one', () => {

@@ -1,19 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { vote } from '../../../src/engine/history/vote.ts';
 import { meaningEvidence } from '../../../src/engine/search/meaning.ts';
 import { parseQuery } from '../../../src/engine/search/query.ts';
 import { rank } from '../../../src/engine/search/rank.ts';
 import { weightsFor } from '../../../src/engine/search/weights.ts';
 import { wordEvidence } from '../../../src/engine/search/words.ts';
-import { type Sample, sampleView, table_MK } from './sampleView.ts';
+import { historyOf, type Sample, type SampleCommit, sampleView, table_MK } from './sampleView.ts';
 
 /** Ranks every chunk of some files for a query, best first. */
-function ranked(files: readonly Sample[], text: string, mode: 'hybrid' | 'lexical' | 'semantic' = 'hybrid') {
+function ranked(
+  files: readonly Sample[],
+  text: string,
+  mode: 'hybrid' | 'lexical' | 'semantic' = 'hybrid',
+  commits: readonly SampleCommit[] = [],
+) {
   const view = sampleView(files);
   const query = parseQuery(text);
   const words = text.toLowerCase().split(' ');
   const evidence = {
     words: wordEvidence(view, mode === 'semantic' ? [] : words.map((term) => ({ term, weight: 1 }))),
     meaning: mode === 'lexical' ? undefined : meaningEvidence(view, table_MK, undefined),
+    votes: vote(historyOf(commits), table_MK, (path) => view.slotOfPath(path)),
   };
   const slots = Uint32Array.from({ length: view.codes.size }, (_, slot) => slot);
   const hits = rank(view, query, words, slots, evidence, weightsFor(query.kind, mode));
@@ -76,6 +83,18 @@ describe('rank', () => {
       'semantic',
     );
     expect(first?.file).toBe(2);
+  });
+
+  it('lifts files that similar commits changed, by meaning but not by words', () => {
+    const both = files({ path: 'a.ts', texts: ['x'], near: [9] }, { path: 'b.ts', texts: ['x'], near: [9] });
+    const commits = [{ subject: 'alike', near: 15, paths: ['b.ts'] }];
+    for (const mode of ['hybrid', 'semantic'] as const) {
+      const [first, second] = ranked(both, 'some question here', mode, commits);
+      expect(first).toMatchObject({ slot: 1, features: { history: 1 }, similarCommits: ['alike'] });
+      expect(second).toMatchObject({ slot: 0, features: { history: 0 }, similarCommits: [] });
+    }
+    const scores = (given: SampleCommit[]) => ranked(both, 'x', 'lexical', given).map(({ score }) => score);
+    expect(scores(commits)).toEqual(scores([]));
   });
 
   it('leaves meaning out in lexical mode and words out in semantic mode', () => {

@@ -1,3 +1,4 @@
+import { HistoryIndex } from '../../../src/engine/history/vote.ts';
 import { LiveIndex } from '../../../src/engine/index/liveIndex.ts';
 import { packFile } from '../../../src/engine/index/packing.ts';
 import { TermDictionary } from '../../../src/engine/lexical/termDictionary.ts';
@@ -31,4 +32,19 @@ export function sampleView(files: readonly Sample[]): LiveIndex {
     live.apply(packFile(stored, (term) => dictionary.intern(term)));
   }
   return live;
+}
+
+export interface SampleCommit {
+  readonly subject: string;
+  /** Cosine of its subject with the query of `table_MK`, in fifteenths, 0..15. */
+  readonly near: number;
+  readonly paths: readonly string[];
+}
+
+export function historyOf(commits: readonly SampleCommit[]): HistoryIndex {
+  return HistoryIndex.of(
+    commits.map(({ subject, paths }, i) => ({ hash: `${i}`, time: i, subject, paths })),
+    Buffer.concat(commits.map(({ near }) => codeOf(near))),
+    () => new PlainScanner(CODE_BYTES),
+  );
 }

@@ -1,6 +1,7 @@
-import { type Chunk, keyText } from '../../chunks/chunk.ts';
+import type { Chunk } from '../../chunks/chunk.ts';
 import type { Pair, SourceFile } from '../pair.ts';
 import { type Comment, commentsIn, headBefore } from './comments.ts';
+import { filePair } from './filePair.ts';
 import { queryFrom } from './prose.ts';
 
 /** A documentation comment and its chunk without it. */
@@ -14,10 +15,7 @@ export interface Documented {
 /** Documentation comment -> the chunk that holds the definition, without that comment. */
 export function docPairs(file: SourceFile): Pair[] {
   return file.chunks.flatMap((chunk) =>
-    docOf(file, chunk).map(({ query, stripped }): Pair => {
-      const key = keyText({ ...chunk, text: stripped });
-      return { kind: 'doc', query, key, path: file.path, startLine: chunk.startLine, group: file.path };
-    }),
+    docOf(file, chunk).map(({ query, stripped }) => filePair('doc', query, file, chunk, stripped)),
   );
 }
 

@@ -1,6 +1,8 @@
-import { type Chunk, keyText } from '../../chunks/chunk.ts';
+import type { Chunk } from '../../chunks/chunk.ts';
 import { pathWords } from '../../search/pathMatch.ts';
 import type { Pair, SourceFile } from '../pair.ts';
+import { filePair } from './filePair.ts';
+import { isChangeLog } from './paths.ts';
 import { informativeWords, plain } from './prose.ts';
 
 const FEWEST_INFORMATIVE = 3;
@@ -10,19 +12,19 @@ const LONGEST_HEADING = 120;
 const DULL =
   /^(?:(?:.* )?table of contents|contents|toc|licen[cs]e.*|authors?|copyrights?\b.*|see also|change ?log|contributors|references|credits|acknowledge?ments|history|bugs|unreleased|fixed|changed|added|removed|bug ?fixes|features|breaking changes?|new|improvements|version\b.*|(?:release )?v?\d[\d.]*\b.*|\[?v?\d+\.\d.*|breaking|deprecat\w+|patch changes|minor changes|major changes)$/i;
 const NOT_READ =
-  /^\.github\/|(?:^|\/)(?:changes|changelog|news|history|releases?|release[-_]notes|licen[cs]e|authors|code[-_]of[-_]conduct|third[-_]party\w*)\b[^/]*$/i;
+  /^\.github\/|(?:^|\/)(?:licen[cs]e|authors|code[-_]of[-_]conduct|third[-_]party\w*)\b[^/]*$/i;
 
 /** Heading, with the one above it where it says too little by itself -> the chunk that its section begins in. */
 export function headingPairs(file: SourceFile): Pair[] {
-  if (!['markdown', 'docx', 'notebook'].includes(file.kind) || NOT_READ.test(file.path)) return [];
+  if (
+    !['markdown', 'docx', 'notebook'].includes(file.kind) ||
+    isChangeLog(file.path) ||
+    NOT_READ.test(file.path)
+  )
+    return [];
   return file.chunks.flatMap((chunk) =>
-    headingsOf(file, chunk).map((heading) => pairOf(file, chunk, heading)),
+    headingsOf(file, chunk).map(({ query, text }) => filePair('heading', query, file, chunk, text)),
   );
-}
-
-function pairOf({ path }: SourceFile, chunk: Chunk, { query, text }: Section): Pair {
-  const key = keyText({ ...chunk, text });
-  return { kind: 'heading', query, key, path, startLine: chunk.startLine, group: path };
 }
 
 interface Section {

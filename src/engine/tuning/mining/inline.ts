@@ -1,7 +1,8 @@
-import { type Chunk, keyText } from '../../chunks/chunk.ts';
+import type { Chunk } from '../../chunks/chunk.ts';
 import type { Pair, SourceFile } from '../pair.ts';
 import { type Comment, commentsIn } from './comments.ts';
 import { docComments } from './doc.ts';
+import { filePair } from './filePair.ts';
 import { queryFrom } from './prose.ts';
 
 /** A comment speaks of what follows it, and that reads better with a few lines before it. */
@@ -26,8 +27,7 @@ function inlineOf(file: SourceFile, chunk: Chunk): Pair[] {
     const query = queryFrom(comment.text);
     const around = codeAround(rows, comment, comments);
     if (query === undefined || around === undefined) return [];
-    const key = keyText({ ...chunk, text: around });
-    return [{ kind: 'inline', query, key, path: file.path, startLine: chunk.startLine, group: file.path }];
+    return [filePair('inline', query, file, chunk, around)];
   });
 }
 

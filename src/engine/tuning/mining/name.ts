@@ -1,9 +1,10 @@
-import { type Chunk, keyText } from '../../chunks/chunk.ts';
+import type { Chunk } from '../../chunks/chunk.ts';
 import { nameWords } from '../../search/pathMatch.ts';
 import type { Pair, SourceFile } from '../pair.ts';
 import { commentsIn } from './comments.ts';
 import { docComments, lastName, wordsOf } from './doc.ts';
-import { isTestPath } from './testPath.ts';
+import { filePair } from './filePair.ts';
+import { isTestPath } from './paths.ts';
 
 const FEWEST_ROWS = 3;
 const LONGEST_NAME = 60;
@@ -18,11 +19,9 @@ const DULL = new Set(
 export function namePairs(file: SourceFile): Pair[] {
   if (file.kind !== 'code' || isTestPath(file.path)) return [];
   return file.chunks.flatMap((chunk) =>
-    bodiesOf(file, chunk).map((name): Pair => {
+    bodiesOf(file, chunk).map((name) => {
       const text = chunk.text.replace(new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, 'g'), '_');
-      const key = keyText({ ...chunk, text });
-      const query = nameWords(name).join(' ');
-      return { kind: 'name', query, key, path: file.path, startLine: chunk.startLine, group: file.path };
+      return filePair('name', nameWords(name).join(' '), file, chunk, text);
     }),
   );
 }

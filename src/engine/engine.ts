@@ -4,6 +4,7 @@ import { chunkingVersion } from './chunks/version.ts';
 import { MopqError } from './errors.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
 import { fileType } from './files/languages.ts';
+import { HistoryKeeper } from './history/keeper.ts';
 import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
 import { type OpenIndex, openIndex } from './index/openIndex.ts';
@@ -17,7 +18,7 @@ import type { FolderHit, FolderSearchAnswer, FolderStatus, Phase } from './proto
 import { codeBytes } from './quantizer/codebook.ts';
 import { createScanner } from './quantizer/createScanner.ts';
 import type { CodeScanner } from './quantizer/scanner.ts';
-import { type SearchOptions, type Self, search } from './search/search.ts';
+import { type QueryEncoder, type SearchOptions, type Self, search } from './search/search.ts';
 import type { Hit, SearchRequest } from './search/types.ts';
 
 /** A follower looks this often whether the writer stored something, or is gone. */
@@ -29,10 +30,23 @@ export interface EngineOptions {
   readonly modelFolder: string;
   readonly model: Model;
   readonly indexDirectory?: string | undefined;
+  /** Name of the index among those of the folder. */
+  readonly indexName?: string | undefined;
+  /** What turns queries into vectors, in place of the model, whose keys it must fit. */
+  readonly asking?: Asking | undefined;
   readonly excludes?: readonly string[];
   readonly maxFileBytes?: number;
+  /** Whether earlier commits take part in search, which the user's git tells; they do where left out. */
+  readonly history?: boolean;
   readonly onStatus?: (status: FolderStatus) => void;
   readonly log?: (message: string) => void;
+}
+
+/** How queries are asked. */
+export interface Asking {
+  readonly encoder: QueryEncoder;
+  /** Share of meaning in the fusion with words; the usual one where left out. */
+  readonly meaningWeight?: number | undefined;
 }
 
 /** One workspace folder: its index, kept up to date, and the answers from it. */
@@ -46,6 +60,8 @@ export class Engine {
   readonly #store: IndexStore;
   #live: LiveIndex;
   #indexer: Indexer;
+  readonly #history: HistoryKeeper | undefined;
+  #asking: Asking;
   #phase: Phase = 'opening';
   #problem: string | undefined;
   #filesPending = 0;
@@ -60,6 +76,7 @@ export class Engine {
   private constructor(options: EngineOptions) {
     this.folder = options.folder;
     this.#options = options;
+    this.#asking = options.asking ?? { encoder: options.model };
     this.#texts = new HitTexts(options.folder);
     this.#reader = new FileReader({ modelFolder: options.modelFolder, log: options.log });
     const { store, live, version } = this.#openIndex();
@@ -67,6 +84,8 @@ export class Engine {
     this.#live = live;
     this.#version = version;
     this.#indexer = this.#newIndexer();
+    this.#history = options.history === false ? undefined : this.#newHistory();
+    this.#history?.load();
   }
 
   /**
@@ -98,10 +117,17 @@ export class Engine {
   }
 
   async search(request: SearchRequest, options: SearchOptions = {}): Promise<FolderSearchAnswer> {
+    this.#followHistory();
     const begin = performance.now();
-    const hits = await search(this.#live, this.#options.model, request, options);
+    const { encoder, meaningWeight } = this.#asking;
+    const hits = await search(this.#live, encoder, request, { meaningWeight, ...options });
     const milliseconds = performance.now() - begin;
     return { hits: await this.#withText(hits), milliseconds, partial: this.#phase !== 'ready' };
+  }
+
+  /** From now on queries are asked so; by the model itself where `asking` is left out. */
+  askBy(asking: Asking = { encoder: this.#options.model }): void {
+    this.#asking = asking;
   }
 
   /** Paths that a watcher saw change, relative to the folder. */
@@ -113,6 +139,7 @@ export class Engine {
       this.#changed.clear();
       if (batch.length === 0) return;
       if (this.#behind || !(await this.#indexer.some(batch, signal))) await this.#indexAll(signal);
+      else this.#followHistory();
     });
   }
 
@@ -191,11 +218,11 @@ export class Engine {
   }
 
   #openIndex(): OpenIndex {
-    const { folder, indexDirectory, model, log } = this.#options;
+    const { folder, indexDirectory, indexName, model, log } = this.#options;
     const digest = `${model.digest} ${chunkingVersion}`;
     const identity = { id: model.manifest.id, digest, codeBytes: codeBytes(model.codebook) };
     return openIndex(
-      indexFile(folder, indexDirectory),
+      indexFile(folder, indexDirectory, indexName),
       identity,
       () => this.#scanner(),
       log ?? (() => undefined),
@@ -218,6 +245,12 @@ export class Engine {
     return new Indexer({ root: folder, excludes, maxFileBytes }, parts, (progress) => this.#report(progress));
   }
 
+  #newHistory(): HistoryKeeper {
+    const { folder, model, log = () => undefined } = this.#options;
+    const parts = { folder, model, log, store: this.#store, live: () => this.#live };
+    return new HistoryKeeper({ ...parts, createScanner: () => this.#scanner() });
+  }
+
   #queueAll(): void {
     this.#queue((signal) => this.#indexAll(signal));
   }
@@ -226,6 +259,16 @@ export class Engine {
     this.#behind = true;
     await this.#indexer.all(signal);
     this.#behind = false;
+    await this.#history?.update(signal);
+  }
+
+  /** Takes in new commits, which no watcher tells of. */
+  #followHistory(): void {
+    const history = this.#history;
+    if (history === undefined || !this.#store.writable || this.#behind) return;
+    void history.isBehind(this.#abort.signal).then((behind) => {
+      if (behind) this.#queue((signal) => history.update(signal));
+    });
   }
 
   #queue(task: (signal: AbortSignal) => Promise<void>): void {
@@ -269,6 +312,7 @@ export class Engine {
   #followOnce(): void {
     try {
       this.#catchUp();
+      this.#history?.load();
       if (this.#claim(false)) clearInterval(this.#follow);
     } catch (error) {
       clearInterval(this.#follow);

@@ -45,6 +45,18 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX retired_by_age ON retired (id, chunks);
   `,
+  `
+  -- Commits that vote for files, newest first. paths: what they changed, as it is called now, a JSON array. The row
+  -- 'history' of meta tells the commit that they stand at.
+  CREATE TABLE commits (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    paths TEXT NOT NULL,
+    code BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { MopqError } from '../errors.ts';
 import { TermDictionary } from '../lexical/termDictionary.ts';
 import { CodeCache } from './codeCache.ts';
+import { CommitTable, type StoredHistory } from './commitTable.ts';
 import { asMopqError, type Log, openDatabase } from './database.ts';
 import { WriterLease } from './lease.ts';
 import { packFile, packHashes } from './packing.ts';
@@ -39,6 +40,7 @@ export class IndexStore {
   readonly #lease: WriterLease;
   readonly #terms: TermBlocks;
   readonly #retired: RetiredCodes;
+  readonly #commits: CommitTable;
   #codes: CodeCache | undefined;
 
   private constructor(path: string, database: DatabaseSync, model: IndexModel) {
@@ -48,6 +50,7 @@ export class IndexStore {
     this.#lease = new WriterLease(database, path);
     this.#terms = new TermBlocks(database, this.dictionary);
     this.#retired = new RetiredCodes(database);
+    this.#commits = new CommitTable(database);
   }
 
   /**
@@ -214,6 +217,24 @@ export class IndexStore {
     });
   }
 
+  /** The commits that vote for files; undefined where none were read with this model. */
+  history(): StoredHistory | undefined {
+    return this.#guard(() => (this.#isOurModel() ? this.#commits.read() : undefined));
+  }
+
+  /** What `history` stands at; cheap enough to ask every second. */
+  historyHead(): string | undefined {
+    return this.#guard(() => (this.#isOurModel() ? this.#commits.head() : undefined));
+  }
+
+  /** Stores commits in place of those that were stored. */
+  putHistory(history: StoredHistory): void {
+    if (history.codes.length !== history.commits.length * this.#model.codeBytes) {
+      throw new MopqError('internal', 'A commit has no code.', 'Report this as a bug.');
+    }
+    this.#write(() => this.#commits.write(history));
+  }
+
   /** Bytes of the index and its write-ahead log. */
   bytesOnDisk(): number {
     const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -317,6 +338,7 @@ export class IndexStore {
   #dropAll(): void {
     this.#nextVersion();
     this.#database.exec('DELETE FROM files; DELETE FROM retired');
+    this.#commits.drop();
     this.#codes = undefined;
   }
 

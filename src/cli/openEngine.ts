@@ -11,11 +11,12 @@ export interface EngineArguments {
   readonly index?: string | undefined;
   readonly model?: string | undefined;
   readonly 'code-bytes'?: string | undefined;
+  readonly 'no-history'?: boolean | undefined;
 }
 
 /** Runs `use` with an engine for a folder and closes it afterwards. */
 export async function withEngine<T>(
-  { folder, index, model: chosen, 'code-bytes': bytes }: EngineArguments,
+  { folder, index, model: chosen, 'code-bytes': bytes, 'no-history': noHistory }: EngineArguments,
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const modelFolder = resolve(
@@ -27,6 +28,7 @@ export async function withEngine<T>(
     model,
     modelFolder,
     indexDirectory: index === undefined ? undefined : resolve(index),
+    history: noHistory !== true,
     onStatus: showProgress,
     log: (message) => process.stderr.write(`mopq-search: ${message}\n`),
   });

@@ -8,12 +8,14 @@ export const COMMON_OPTIONS = {
   index: { type: 'string' },
   model: { type: 'string' },
   'code-bytes': { type: 'string' },
+  'no-history': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
 export const COMMON_HELP = `  --index DIR    folder of the index (default: in the user's cache)
   --model DIR    folder of the model (default: $MOPQ_MODEL, or the one that ships)
   --code-bytes N bytes of a chunk's code, of the sizes that the model offers (default: the model's)
+  --no-history   leave earlier commits out of the search, and do not run git
   --json         print JSON
 `;
 

@@ -87,6 +87,13 @@ export const settingsTable = {
       'The most precise codes, at twice the size.',
     ],
   }),
+  'history.enabled': setting({
+    schema: z.boolean(),
+    default: true,
+    scope: 'resource',
+    description:
+      'Let earlier commits take part in search: files that similar commits changed come first. Only the git on this machine is asked, and only in a workspace that you trust.',
+  }),
 } as const;
 
 export type SettingName = keyof typeof settingsTable;

@@ -65,7 +65,7 @@ export class Workspace implements vscode.Disposable {
 
   /** What the engine is told about a folder; undefined where search is turned off for it. */
   #open({ uri }: vscode.WorkspaceFolder): Params<'open'> | undefined {
-    const { enabled, exclude, maxFileSize } = this.#configuration.forFolder(uri);
+    const { enabled, exclude, maxFileSize, 'history.enabled': history } = this.#configuration.forFolder(uri);
     if (!enabled) return undefined;
     const files = vscode.workspace.getConfiguration('files', uri).get('exclude');
     const search = vscode.workspace.getConfiguration('search', uri).get('exclude');
@@ -73,6 +73,8 @@ export class Workspace implements vscode.Disposable {
       folder: uri.fsPath,
       excludes: excludeGlobs(files, search, exclude),
       maxFileBytes: maxFileSize * 1024,
+      // A repository's own configuration may have git run programs.
+      history: history && vscode.workspace.isTrusted,
     };
   }
 

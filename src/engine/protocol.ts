@@ -85,6 +85,8 @@ export const openParams = z.object({
   /** Globs of `files.exclude` and `search.exclude`. */
   excludes: z.array(z.string()).default([]),
   maxFileBytes: z.int().min(1024).default(DEFAULT_MAX_FILE_BYTES),
+  /** Whether earlier commits take part in search; the user's git is run for that. */
+  history: z.boolean().default(true),
 });
 
 const folderOnly = z.object({ folder });

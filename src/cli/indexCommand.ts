@@ -11,8 +11,8 @@ Brings the index of FOLDER up to date: reads what is new or changed, forgets wha
 ${COMMON_HELP}`,
   async run(args) {
     const { values, positionals } = parse(args, COMMON_OPTIONS, ['FOLDER']);
-    await withEngine({ folder: positionals[0] ?? '.', ...values }, async (engine) => {
-      printStatus(await upToDate(engine), values.json);
+    await withEngine({ folder: positionals[0] ?? '.', ...values }, async (folder) => {
+      printStatus(await upToDate(folder), values.json);
     });
   },
 };

@@ -4,6 +4,7 @@ import { indexCommand } from './indexCommand.ts';
 import { searchCommand } from './searchCommand.ts';
 import { similarCommand } from './similarCommand.ts';
 import { statusCommand } from './statusCommand.ts';
+import { tuneCommand } from './tuneCommand.ts';
 import { UsageError } from './usage.ts';
 
 /** A command of the terminal: its help and what it does with its arguments. */
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   search: searchCommand,
   similar: similarCommand,
   status: statusCommand,
+  tune: tuneCommand,
 };
 
 const HELP = `mopq-search finds code and documents by meaning, on this machine.
@@ -25,6 +27,7 @@ const HELP = `mopq-search finds code and documents by meaning, on this machine.
   mopq-search search FOLDER QUERY        search it
   mopq-search similar FOLDER FILE:LINE   find what is like the code around a line
   mopq-search status FOLDER              what is indexed
+  mopq-search tune FOLDER                fine-tune the model on it, and list or revert such models
 
 mopq-search COMMAND --help tells the options of a command.
 `;

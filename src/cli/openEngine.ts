@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { packageFolder } from '../engine/assets.ts';
-import { Engine } from '../engine/engine.ts';
 import { MopqError } from '../engine/errors.ts';
+import { FolderEngine } from '../engine/folderEngine.ts';
 import { loadModel } from '../engine/model/loadModel.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
 import { codeBytesOption } from './usage.ts';
@@ -14,16 +14,18 @@ export interface EngineArguments {
   readonly 'no-history'?: boolean | undefined;
 }
 
+/** The model's folder: that which is asked for, or the one that ships. */
+export const modelFolderOf = (chosen: string | undefined): string =>
+  resolve(chosen ?? process.env.MOPQ_MODEL ?? join(packageFolder, 'models', 'mopq-static-256'));
+
 /** Runs `use` with an engine for a folder and closes it afterwards. */
 export async function withEngine<T>(
   { folder, index, model: chosen, 'code-bytes': bytes, 'no-history': noHistory }: EngineArguments,
-  use: (engine: Engine) => Promise<T>,
+  use: (folder: FolderEngine) => Promise<T>,
 ): Promise<T> {
-  const modelFolder = resolve(
-    chosen ?? process.env.MOPQ_MODEL ?? join(packageFolder, 'models', 'mopq-static-256'),
-  );
+  const modelFolder = modelFolderOf(chosen);
   const model = await loadModel(modelFolder, { codeBytes: codeBytesOption(bytes) });
-  const engine = Engine.open({
+  const opened = await FolderEngine.open({
     folder: resolve(folder),
     model,
     modelFolder,
@@ -33,9 +35,9 @@ export async function withEngine<T>(
     log: (message) => process.stderr.write(`mopq-search: ${message}\n`),
   });
   try {
-    return await use(engine);
+    return await use(opened);
   } finally {
-    await engine.close();
+    await opened.close();
     await model.close();
   }
 }
@@ -45,9 +47,9 @@ export async function withEngine<T>(
  *
  * @throws MopqError where indexing failed
  */
-export async function upToDate(engine: Engine): Promise<FolderStatus> {
-  engine.start({ steal: false });
-  const status = await engine.settled();
+export async function upToDate(folder: FolderEngine): Promise<FolderStatus> {
+  folder.start({ steal: false });
+  const status = await folder.settled();
   clearProgress();
   if (status.phase === 'failed') {
     throw new MopqError('internal', status.problem ?? 'Indexing failed.', '');

@@ -45,8 +45,9 @@ ${COMMON_HELP}`,
       languages: values.language,
       paths: values.path,
     };
-    await withEngine({ folder: positionals[0] ?? '.', ...values }, async (engine) => {
-      await upToDate(engine);
+    await withEngine({ folder: positionals[0] ?? '.', ...values }, async (folder) => {
+      await upToDate(folder);
+      const { engine } = folder;
       if (values.queries !== undefined) await answerAll(engine, values.queries, request);
       else await answerOne(engine, { ...request, query: positionals[1] ?? '' }, values.json);
     });

@@ -20,8 +20,9 @@ ${COMMON_HELP}`,
     if (match === null) throw new UsageError(`"${place}" is not FILE:LINE`);
     const [, file = '', line = ''] = match;
     const top = positiveInteger('--top', values.top);
-    await withEngine({ folder, ...values }, async (engine) => {
-      await upToDate(engine);
+    await withEngine({ folder, ...values }, async (opened) => {
+      await upToDate(opened);
+      const { engine } = opened;
       const chunk = await engine.chunkAt(pathInside(folder, file), Number(line));
       if (chunk === undefined) {
         throw new MopqError('bad-request', `${place} is not in the index.`, 'Check the path and the line.');

@@ -1,5 +1,6 @@
-import { Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { MopqError } from './errors.ts';
+import { FolderEngine } from './folderEngine.ts';
 import type { Model } from './model/loadModel.ts';
 import { loadModel } from './model/loadModel.ts';
 import {
@@ -10,12 +11,14 @@ import {
   type Result,
 } from './protocol.ts';
 import { codeBytes } from './quantizer/codebook.ts';
+import type { TuningProgress } from './tuning/report.ts';
 
 /** Progress is told at most so often. */
 const STATUS_MS = 200;
 
 export interface ServerEvents {
   readonly onStatus: (status: FolderStatus) => void;
+  readonly onTuning: (progress: TuningProgress) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -25,7 +28,7 @@ type ParsedParams<M extends Method> = ReturnType<(typeof messages)[M]['params'][
 /** The engines of all open folders behind the protocol's messages. */
 export class EngineServer {
   readonly #events: ServerEvents;
-  readonly #engines = new Map<string, Engine>();
+  readonly #folders = new Map<string, FolderEngine>();
   readonly #lastTold = new Map<string, { at: number; phase: string; timer?: NodeJS.Timeout }>();
   #model: { readonly folder: string; readonly model: Model } | undefined;
 
@@ -55,7 +58,7 @@ export class EngineServer {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#engines.values()].map((engine) => engine.close()));
+    await Promise.allSettled([...this.#folders.values()].map((folder) => folder.close()));
     await this.#model?.model.close();
   }
 
@@ -68,16 +71,17 @@ export class EngineServer {
     open: async (params) => {
       await this.#close(params.folder);
       const { model, folder: modelFolder } = this.#configured();
-      const engine = Engine.open({
+      const folder = await FolderEngine.open({
         ...params,
         model,
         modelFolder,
         onStatus: (status) => this.#tell(status),
+        onTuning: (progress) => this.#events.onTuning(progress),
         log: (message) => this.#events.log('warn', message),
       });
-      this.#engines.set(params.folder, engine);
-      engine.start();
-      return engine.status();
+      this.#folders.set(params.folder, folder);
+      folder.start();
+      return folder.status();
     },
     close: async ({ folder }) => {
       await this.#close(folder);
@@ -100,13 +104,13 @@ export class EngineServer {
       return merge(top, await Promise.all(answers));
     },
     text: async ({ folder, path }) => ({ text: await this.#engine(folder).text(path) }),
-    status: async ({ folder }) => this.#engine(folder).status(),
+    status: async ({ folder }) => this.#folder(folder).status(),
     pause: async ({ folder }) => {
-      this.#engine(folder).pause();
+      this.#folder(folder).pause();
       return {};
     },
     resume: async ({ folder }) => {
-      this.#engine(folder).resume();
+      this.#folder(folder).resume();
       return {};
     },
     rebuild: async ({ folder }) => {
@@ -114,7 +118,26 @@ export class EngineServer {
       return {};
     },
     changed: async ({ folder, paths }) => {
-      this.#engine(folder).changed(paths);
+      this.#folder(folder).changed(paths);
+      return {};
+    },
+    tune: async ({ folder, full, seed }, signal) =>
+      this.#folder(folder).tune(full ? 'full' : 'query', seed, signal),
+    pauseTuning: async ({ folder }) => {
+      this.#folder(folder).pauseTuning();
+      return {};
+    },
+    resumeTuning: async ({ folder }) => {
+      this.#folder(folder).resumeTuning();
+      return {};
+    },
+    models: async ({ folder }) => this.#folder(folder).models(),
+    useModel: async ({ folder, id }) => {
+      await this.#folder(folder).useModel(id);
+      return {};
+    },
+    deleteModel: async ({ folder, id }) => {
+      await this.#folder(folder).deleteModel(id);
       return {};
     },
   };
@@ -126,18 +149,23 @@ export class EngineServer {
     return this.#model;
   }
 
+  /** The engine that answers for a folder now. */
   #engine(folder: string): Engine {
-    const engine = this.#engines.get(folder);
-    if (engine === undefined) {
+    return this.#folder(folder).engine;
+  }
+
+  #folder(folder: string): FolderEngine {
+    const open = this.#folders.get(folder);
+    if (open === undefined) {
       throw new MopqError('bad-request', `${folder} is not open.`, 'Open the folder first.');
     }
-    return engine;
+    return open;
   }
 
   async #close(folder: string): Promise<void> {
-    const engine = this.#engines.get(folder);
-    this.#engines.delete(folder);
-    await engine?.close();
+    const open = this.#folders.get(folder);
+    this.#folders.delete(folder);
+    await open?.close();
   }
 
   /** Tells a change of phase at once and mere progress now and then; the last word is never lost. */
@@ -151,8 +179,8 @@ export class EngineServer {
       this.#events.onStatus(status);
     } else if (last !== undefined) {
       last.timer = setTimeout(() => {
-        const engine = this.#engines.get(folder);
-        if (engine !== undefined) this.#tell(engine.status());
+        const open = this.#folders.get(folder);
+        if (open !== undefined) this.#tell(open.status());
       }, wait);
     }
   }

@@ -9,7 +9,13 @@ import {
 } from 'vscode-jsonrpc/node';
 import { EngineServer } from './engineServer.ts';
 import { MopqError } from './errors.ts';
-import { logNotification, type Method, messages, progressNotification } from './protocol.ts';
+import {
+  logNotification,
+  type Method,
+  messages,
+  progressNotification,
+  tuningNotification,
+} from './protocol.ts';
 
 // The heap is collected when it has grown by 30%, not when it has doubled: a third less memory, and queries no slower.
 setFlagsFromString('--heap-growing-percent=30');
@@ -18,6 +24,7 @@ setFlagsFromString('--heap-growing-percent=30');
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const server = new EngineServer({
   onStatus: (status) => void connection.sendNotification(progressNotification, status),
+  onTuning: (progress) => void connection.sendNotification(tuningNotification, progress),
   log: (level, message) => void connection.sendNotification(logNotification, { level, message }),
 });
 

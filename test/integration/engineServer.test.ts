@@ -17,7 +17,7 @@ beforeEach(() => {
   told = [];
   server = new EngineServer({
     onStatus: (status) => told.push({ at: performance.now(), status }),
-    log: () => undefined,
+    onTuning: () => undefined, log: () => undefined,
   });
   onTestFinished(async () => {
     await server.close();

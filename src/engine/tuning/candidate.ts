@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MopqError } from '../errors.ts';
+import type { Model } from '../model/loadModel.ts';
+import { readChange, type TableChange, writeChange } from '../model/tableChange.ts';
+import { TokenTable } from '../model/tokenTable.ts';
+import { shippedKeys, stagesOf } from './fixedKeys.ts';
+import type { Pair } from './pair.ts';
+import { DEFAULT_TRAINING, marksOf, type TrainingHooks, type TrainingSettings, train } from './training.ts';
+import type { TunedManifest } from './workspaceModels.ts';
+
+/** A tuned model before it is judged. */
+export interface Candidate {
+  readonly side: 'query' | 'full';
+  readonly change: TableChange;
+  /** The bytes that `change` was read from: what is judged is what would be installed. */
+  readonly file: Uint8Array;
+}
+
+/** Trains a model on pairs. */
+export async function trainCandidate(
+  side: 'query' | 'full',
+  pairs: readonly Pair[],
+  model: Model,
+  modelFolder: string,
+  settings: Partial<TrainingSettings>,
+  hooks: TrainingHooks,
+): Promise<Candidate> {
+  const table = TokenTable.of(await readFile(join(modelFolder, 'encoder.onnx')));
+  if (table === undefined) throw cannotTune(model.manifest.id);
+  const texts = {
+    queries: pairs.map(({ query }) => model.tokenizeQuery(query)),
+    keys: pairs.map(({ key }) => model.tokenizeKey(key)),
+    marks: marksOf(pairs),
+  };
+  const [first] = stagesOf(model.codebook, table.dimension);
+  const fixed =
+    side === 'query'
+      ? shippedKeys(texts.keys, table, model.codebook)
+      : () => {
+          throw new RangeError('Where keys are trained none are fixed.');
+        };
+  const trained = await train(side, texts, table, first!, fixed, { ...DEFAULT_TRAINING, ...settings }, hooks);
+  const { subdimension, centroids } = model.codebook;
+  const file = writeChange(
+    {
+      ids: trained.ids,
+      rows_ND: trained.rows_ND,
+      centroids_MKd:
+        side === 'full' ? wholeStage(trained.codebook.values, model, table.dimension) : undefined,
+    },
+    { dimension: table.dimension, centroids, subdimension },
+  );
+  return { side, change: readChange(file), file };
+}
+
+/**
+ * One that someone else trained.
+ *
+ * @throws MopqError `bad-request` where it was trained from another model
+ */
+export function candidateOf(
+  { side, base }: TunedManifest,
+  change: TableChange,
+  file: Uint8Array,
+  model: Model,
+): Candidate {
+  if (base.digest === model.folderDigest) return { side, change, file };
+  throw new MopqError(
+    'bad-request',
+    `It was tuned from ${base.id} ${base.version}, another model than the one in use.`,
+    'Export the pairs again and tune with the model folder that search uses.',
+  );
+}
+
+/** The first stage's centroids, whole: those of sub-spaces that codes of this size leave out stay as shipped. */
+function wholeStage(trained_MKd: Float32Array, model: Model, dimension: number): Float32Array {
+  const whole_MKd = stagesOf(model.wholeCodebook, dimension)[0]!.values;
+  whole_MKd.set(trained_MKd);
+  return whole_MKd;
+}
+
+const cannotTune = (id: string): MopqError =>
+  new MopqError(
+    'model-unsupported',
+    `The model ${id} cannot be fine-tuned here: it has no token table.`,
+    'Choose the model that ships in the setting mopq.model, or tune it with scripts/train_mopq.py.',
+  );

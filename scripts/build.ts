@@ -4,8 +4,10 @@
  *   dist/extension.cjs   the extension, for the editor's extension host
  *   dist/engine.js       the engine's process
  *   dist/worker.js       its indexing worker
+ *   dist/tuner.js        the process that fine-tunes
  *   dist/cli.js          the command line
  *   dist/panel.js        the script of the search panel's page
+ *   dist/tuningReport.js the script of the page of the fine-tuning report
  *   dist/grammars/       tree-sitter grammars and their runtime
  *   dist/kernel/         the SIMD scan kernel
  */
@@ -61,7 +63,7 @@ const bundles: esbuild.BuildOptions[] = [
     platform: 'browser',
     target: 'es2023',
     format: 'iife',
-    entryPoints: { panel: 'media/panel.ts' },
+    entryPoints: { panel: 'media/panel.ts', tuningReport: 'media/tuningReport.ts' },
     outdir: 'dist',
   },
   {
@@ -69,6 +71,7 @@ const bundles: esbuild.BuildOptions[] = [
     entryPoints: {
       engine: 'src/engine/process.ts',
       worker: 'src/engine/indexing/worker.ts',
+      tuner: 'src/engine/tuning/process.ts',
       cli: 'src/cli/main.ts',
     },
     outdir: 'dist',

@@ -13,6 +13,12 @@ import { ResultsView } from './editor/resultsView/index.ts';
 import { Searcher } from './editor/searcher.ts';
 import { SearchPanel } from './editor/searchPanel/index.ts';
 import { StatusBar } from './editor/statusBar.ts';
+import { registerTuning } from './editor/tuning/index.ts';
+import { TuningRuns } from './editor/tuning/runs.ts';
+import { TunedWatch } from './editor/tuning/tunedWatch.ts';
+import { TuningStatus } from './editor/tuning/tuningStatus.ts';
+import { WorkspaceModels } from './editor/tuning/workspaceModels.ts';
+import { TuningReportPanel } from './editor/tuningReport/index.ts';
 import { Workspace } from './editor/workspace.ts';
 
 /** Builds the rooms and wires them. */
@@ -50,6 +56,13 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   own(registerFindSimilar(searcher, results, notifier));
   own(registerExtractedText(host));
   own(registerIndexCommands(host, log, notifier));
+
+  const runs = own(new TuningRuns(host));
+  const models = own(new WorkspaceModels(host));
+  const reports = own(new TuningReportPanel({ extension: extensionUri, models, search: panel, notifier }));
+  own(new TuningStatus(runs));
+  own(new TunedWatch(host, workspaceState, results));
+  own(registerTuning({ host, runs, models, reports, notifier }));
 
   workspace.serve();
 }

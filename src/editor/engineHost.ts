@@ -1,5 +1,6 @@
 import { MopqError } from '../engine/errors.ts';
 import type { FolderStatus, Method, Params, Result } from '../engine/protocol.ts';
+import type { TuningProgress } from '../engine/tuning/report.ts';
 import type { RestartPolicy } from './restartPolicy.ts';
 
 /** A running engine, as the host needs it; `EngineClient` over a child process is the real one. */
@@ -8,6 +9,7 @@ export interface EngineConnection {
   readonly pid?: number | undefined;
   request<M extends Method>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>>;
   onProgress(listener: (status: FolderStatus) => void): void;
+  onTuning(listener: (progress: TuningProgress) => void): void;
   onLog(listener: (entry: { level: 'info' | 'warn' | 'error'; message: string }) => void): void;
   /** Called once when the process is gone, whatever the reason. */
   onExit(listener: (reason: string) => void): void;
@@ -43,6 +45,7 @@ export class EngineHost {
   readonly #policy: RestartPolicy;
   readonly #log: Log;
   readonly #listeners = new Set<() => void>();
+  readonly #tuningListeners = new Set<(progress: TuningProgress) => void>();
   readonly #waiting = new Set<(outcome: EngineConnection | MopqError) => void>();
   readonly #statuses = new Map<string, FolderStatus>();
 
@@ -79,6 +82,12 @@ export class EngineHost {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
+  /** Calls `listener` with where runs of fine-tuning stand. */
+  onTuning(listener: (progress: TuningProgress) => void): { dispose(): void } {
+    this.#tuningListeners.add(listener);
+    return { dispose: () => this.#tuningListeners.delete(listener) };
+  }
+
   /** Opens, closes and re-opens folders as needed; a change of model or code size starts a new process. */
   serve(wanted: Wanted): void {
     const { modelFolder, codeBytes } = this.#wanted;
@@ -98,18 +107,36 @@ export class EngineHost {
 
   /** Asks the engine, waiting for it while it starts. What a crash cuts off is asked once more. */
   async request<M extends Method>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>> {
+    return this.#ask(method, params, signal, async () =>
+      (await this.#running()).request(method, params, signal),
+    );
+  }
+
+  /** Asks what is too long to be asked again unseen: a crash ends it. */
+  requestOnce<M extends Method>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>> {
+    return this.#ask(method, params, signal, () => Promise.reject(cutOff()));
+  }
+
+  /** Asks the engine, waiting for it while it starts; `again` answers what a crash cuts off. */
+  async #ask<M extends Method>(
+    method: M,
+    params: Params<M>,
+    signal: AbortSignal | undefined,
+    again: () => Promise<Result<M>>,
+  ): Promise<Result<M>> {
     const connection = await this.#running();
     if (signal?.aborted) throw new MopqError('cancelled', 'The request was cancelled.', '');
     try {
       return await connection.request(method, params, signal);
     } catch (error) {
       if (this.#connection === connection || signal?.aborted) throw error;
-      return (await this.#running()).request(method, params, signal);
+      return again();
     }
   }
 
   dispose(): void {
     this.#listeners.clear();
+    this.#tuningListeners.clear();
     this.#stop({ kind: 'stopped' });
   }
 
@@ -130,6 +157,9 @@ export class EngineHost {
     // A process that was replaced may still have messages under way.
     const current = (): boolean => this.#connection === connection;
     connection.onProgress((status) => current() && this.#noteStatus(status));
+    connection.onTuning((progress) => {
+      if (current()) for (const listener of this.#tuningListeners) listener(progress);
+    });
     connection.onLog(({ level, message }) => this.#log[level](message));
     connection.onExit((reason) => current() && this.#crashed(reason));
     const { modelFolder, codeBytes: wantedBytes } = this.#wanted;
@@ -227,6 +257,9 @@ export class EngineHost {
 
 const notRunning = (): MopqError =>
   new MopqError('cancelled', 'There is no folder to search.', 'Open a folder first.');
+
+const cutOff = (): MopqError =>
+  new MopqError('internal', 'The search engine stopped before it had done this.', 'Start it again.');
 
 const asMopqError = (error: unknown): MopqError =>
   error instanceof MopqError

@@ -8,7 +8,14 @@ export type IndexSummary =
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'indexing' | 'paused'; readonly percent: number | undefined; readonly chunks: number }
-  | { readonly kind: 'ready'; readonly chunks: number; readonly files: number; readonly bytes: number }
+  | {
+      readonly kind: 'ready';
+      readonly chunks: number;
+      readonly files: number;
+      readonly bytes: number;
+      /** Present where a folder is searched with a model of its own. */
+      readonly tuned?: true;
+    }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** Turns statuses into one summary. It remembers how much each pass had to do, which is what 100% means. */
@@ -37,7 +44,9 @@ export class IndexProgress {
     if (at('opening', 'scanning', 'indexing')) return { kind: 'indexing', percent, chunks };
     if (at('paused')) return { kind: 'paused', percent, chunks };
     const files = sum(statuses, (status) => status.files);
-    return { kind: 'ready', chunks, files, bytes: sum(statuses, (status) => status.bytesOnDisk) };
+    const bytes = sum(statuses, (status) => status.bytesOnDisk);
+    const tuned = statuses.some(({ tunedModel }) => tunedModel !== undefined);
+    return { kind: 'ready', chunks, files, bytes, ...(tuned && { tuned }) };
   }
 
   /** Undefined while nobody knows yet how many files there are. */

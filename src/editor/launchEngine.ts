@@ -18,7 +18,9 @@ import {
   type Result,
   requestType,
   status,
+  tuningNotification,
 } from '../engine/protocol.ts';
+import { tuningProgress } from '../engine/tuning/report.ts';
 import type { EngineConnection } from './engineHost.ts';
 
 /** How long a process that was let go may take to end by itself. */
@@ -46,6 +48,9 @@ export function launchEngine(modulePath: string): EngineConnection {
     request: (method, params, signal) => request(connection, method, params, signal),
     onProgress: (listener) => {
       connection.onNotification(progressNotification, (message) => listener(status.parse(message)));
+    },
+    onTuning: (listener) => {
+      connection.onNotification(tuningNotification, (message) => listener(tuningProgress.parse(message)));
     },
     onLog: (listener) => {
       connection.onNotification(logNotification, listener);

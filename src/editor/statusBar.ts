@@ -53,6 +53,13 @@ export class StatusBar implements vscode.Disposable {
       ['$(play) Resume Indexing', 'mopq.resume', index.kind === 'paused'],
       ['$(refresh) Retry', 'mopq.retry', index.kind === 'failed'],
       ['$(database) Rebuild the Index', 'mopq.rebuild', index.kind === 'ready'],
+      ['$(mortar-board) Fine-Tune on This Repository…', 'mopq.tune', index.kind === 'ready'],
+      [
+        '$(graph) Show Fine-Tuning Report',
+        'mopq.tuningReport',
+        index.kind === 'ready' && index.tuned === true,
+      ],
+      ['$(layers) Models of This Workspace…', 'mopq.models', index.kind === 'ready'],
       ['$(gear) Open Settings', 'mopq.openSettings', true],
       ['$(output) Show Log', 'mopq.showLog', true],
     ];

@@ -31,7 +31,10 @@ export function statusText(
     case 'paused':
       return item('debug-pause', `indexing is paused; ${count(index.chunks, 'chunk')} so far`, 'paused');
     case 'ready':
-      return item('search-sparkle', `ready; ${summary(index)}`);
+      return item(
+        'search-sparkle',
+        `ready; ${summary(index)}${index.tuned ? '; tuned to this repository' : ''}`,
+      );
   }
 }
 
@@ -66,6 +69,10 @@ export function folderDetails(status: FolderStatus): { label: string; value: str
       : []),
     { label: 'On disk', value: `${fileSize(bytesOnDisk)}${perChunk}` },
     ...(left === '' ? [] : [{ label: 'Left out', value: left }]),
-    { label: 'Model', value: status.modelId || 'none yet' },
+    { label: 'Model', value: modelText(status) },
+    ...(status.tunedProblem === undefined ? [] : [{ label: 'Tuned model', value: status.tunedProblem }]),
   ];
 }
+
+const modelText = ({ modelId, tunedModel }: FolderStatus): string =>
+  tunedModel === undefined ? modelId || 'none yet' : `${modelId}, tuned to this repository`;

@@ -17,3 +17,16 @@ export function fileSize(bytes: number): string {
 /** Lines from `start` to `end`, both inclusive. */
 export const lineRange = (start: number, end: number): string =>
   start === end ? `${start}` : `${start}–${end}`;
+
+/** 72 seconds give `1 min 12 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  const rest = whole % 60;
+  if (whole < 60) return `${whole} s`;
+  return rest === 0 ? `${whole / 60} min` : `${Math.floor(whole / 60)} min ${rest} s`;
+}
+
+/** An ISO 8601 time as a date and time of day where the user is. */
+export const moment = (iso: string): string =>
+  new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });

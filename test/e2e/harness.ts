@@ -175,7 +175,11 @@ export class EditorWindow {
 
   /** The inside of the search panel's page. */
   get panel(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    return this.#webview('[src*="purpose=webviewView"]');
+  }
+
+  #webview(which: string): FrameLocator {
+    return this.page.frameLocator(`iframe.webview.ready${which}`).frameLocator('iframe#active-frame');
   }
 
   get query(): Locator {
@@ -251,6 +255,22 @@ export class EditorWindow {
   /** Waits until the results take the keys that are pressed. */
   async waitForResultsFocus(): Promise<void> {
     await this.results.locator('.monaco-list:focus').waitFor();
+  }
+
+  // Fine-tuning
+
+  /** The inside of the page of the fine-tuning report, which is an editor. */
+  get report(): FrameLocator {
+    return this.#webview(':not([src*="purpose="])');
+  }
+
+  /** The item of the status bar that is there while a run goes on. */
+  get tuningStatus(): Locator {
+    return this.page.locator('[id="mopq.mopq-search.mopq.tuning"]');
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notification-list-item');
   }
 
   // The editors

@@ -1,22 +1,10 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { webviewPage } from '../webviewPage.ts';
 
-/** The page's HTML. Only our own script and style may load, and nothing may connect anywhere. */
-export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string {
-  const nonce = crypto.randomUUID();
-  const file = (name: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extension, name)).toString();
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="UTF-8">
-  <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${file('media/panel.css')}">
-  <title>MoPQ Search</title>
-</head>
-<body>
-  <form id="search" role="search" aria-label="Search by meaning">
+export const pageHtml = (webview: vscode.Webview, extension: vscode.Uri): string =>
+  webviewPage(webview, extension, { title: 'MoPQ Search', name: 'panel', styles: ['panel'], body });
+
+const body = `<form id="search" role="search" aria-label="Search by meaning">
     <div class="field">
       <textarea id="query" rows="1" placeholder="What are you looking for?" aria-label="Search by meaning"
         aria-describedby="state-text" title="Enter goes to the results, ↑ and ↓ recall earlier searches" spellcheck="false"></textarea>
@@ -38,8 +26,4 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string
   <div id="state" data-tone="quiet">
     <div id="progress" role="progressbar" aria-label="Indexing" aria-valuemin="0" aria-valuemax="100" hidden><i></i></div>
     <p><span id="state-text" role="status"></span> <button id="action" type="button" class="link" hidden></button></p>
-  </div>
-  <script nonce="${nonce}" src="${file('dist/panel.js')}"></script>
-</body>
-</html>`;
-}
+  </div>`;

@@ -28,7 +28,9 @@ export function stateLine(index: IndexSummary, search: SearchOutcome): StateLine
   if (indexing) return indexing;
   if (search.kind === 'answered') return quiet(`${count(search.hits, 'result')}. Press Enter to browse.`);
   return index.kind === 'ready'
-    ? quiet(`${count(index.files, 'file')} indexed in ${count(index.chunks, 'chunk')}.`)
+    ? quiet(
+        `${count(index.files, 'file')} indexed in ${count(index.chunks, 'chunk')}${index.tuned ? ', tuned to this repository' : ''}.`,
+      )
     : quiet('');
 }
 

@@ -3,6 +3,7 @@ import { type EngineConnection, EngineHost } from '../../../src/editor/engineHos
 import { RestartPolicy } from '../../../src/editor/restartPolicy.ts';
 import { MopqError } from '../../../src/engine/errors.ts';
 import type { FolderStatus } from '../../../src/engine/protocol.ts';
+import type { TuningProgress } from '../../../src/engine/tuning/report.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -27,6 +28,7 @@ class Engines {
   readonly calls: string[] = [];
   readonly exits: ((reason: string) => void)[] = [];
   readonly progress: ((status: FolderStatus) => void)[] = [];
+  readonly tuning: ((progress: TuningProgress) => void)[] = [];
   /** What an engine answers instead of the usual. */
   answers: Record<string, (params: unknown) => unknown> = {};
   disposed = 0;
@@ -48,6 +50,7 @@ class Engines {
     return {
       request: request as EngineConnection['request'],
       onProgress: (listener) => void this.progress.push(listener),
+      onTuning: (listener) => void this.tuning.push(listener),
       onLog: () => {},
       onExit: (listener) => void this.exits.push(listener),
       dispose: () => {
@@ -147,6 +150,35 @@ test('a request that a crash cut off is asked again', async () => {
   cut(new Error('the connection got disposed'));
   await vi.advanceTimersByTimeAsync(RestartPolicy.firstDelayMs);
   expect(await answer).toEqual({ text: 'again' });
+});
+
+test('what is asked once is not asked again: a crash ends it', async () => {
+  const engines = new Engines();
+  engines.host.serve({ modelFolder: 'm', folders: folders('/a') });
+  await settled();
+  let cut = (_: Error): void => {};
+  engines.answers.tune = () =>
+    new Promise((_, reject) => {
+      cut = reject;
+    });
+  const answer = engines.host.requestOnce('tune', { folder: '/a' });
+  await settled();
+  engines.crash();
+  cut(new Error('the connection got disposed'));
+  await expect(answer).rejects.toThrow('stopped before');
+});
+
+test('where a run of fine-tuning stands is told, unless by a process that was replaced', async () => {
+  const engines = new Engines();
+  const heard = vi.fn();
+  engines.host.onTuning(heard);
+  engines.host.serve({ modelFolder: 'm', folders: folders('/a') });
+  await settled();
+  engines.host.retry();
+  await settled();
+  const progress = { folder: '/a', stage: 'mining', done: 0.5, paused: false } as const;
+  for (const tell of engines.tuning) tell(progress);
+  expect(heard.mock.calls).toEqual([[progress]]);
 });
 
 test('crashes without end make it fail until a retry', async () => {

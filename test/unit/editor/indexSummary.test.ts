@@ -81,6 +81,16 @@ test('the status bar tells progress, readiness and failure, and nothing without 
   });
 });
 
+test('a model of the workspace is told in the status bar and in the details, and why it is not in use', () => {
+  const tuned = [status({ tunedModel: 'q-1' }), status({ folder: '/b' })];
+  const index = summarise(new IndexProgress(), tuned);
+  expect(statusText(index)?.tooltip).toContain('tuned to this repository');
+  const row = (over: Partial<FolderStatus>, label: string) =>
+    folderDetails(status(over)).find((detail) => detail.label === label)?.value;
+  expect(row({ tunedModel: 'q-1' }, 'Model')).toBe('m, tuned to this repository');
+  expect(row({ tunedProblem: 'It is damaged.' }, 'Tuned model')).toBe('It is damaged.');
+});
+
 test('the details of a folder tell its size and what was left out, most first', () => {
   const rows = folderDetails(status({ filesPending: 3, skipped: { binary: 2, ignored: 1200, secret: 0 } }));
   expect(Object.fromEntries(rows.map(({ label, value }) => [label, value]))).toEqual({

@@ -58,5 +58,6 @@ test('a failed search is told over a good index', () => {
 test('when all is well it tells the results, or the size of the index', () => {
   expect(stateLine(ready, answered(1)).text).toContain('1 result.');
   expect(stateLine(ready, none).text).toBe('1 file indexed in 1,200 chunks.');
+  expect(stateLine({ ...ready, tuned: true }, none).text).toMatch(/chunks, tuned to this repository\.$/);
   expect(stateLine(ready, { kind: 'searching' }).text).toBe('Searching…');
 });

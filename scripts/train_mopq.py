@@ -5,6 +5,7 @@ python scripts/train_mopq.py all                         # collect, train, evalu
 python scripts/train_mopq.py train                       # stop it and run it again: it goes on
 python scripts/train_mopq.py train-query                 # a transformer for queries, for the same keys
 torchrun --nproc-per-node 4 scripts/train_mopq.py train  # the same with cross-device sampling
+python scripts/train_mopq.py tune --pairs FILE --out DIR # what mopq-search tune does, here with a GPU
 python scripts/train_mopq.py report                      # every method on four data sets: docs/report.md
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from mopq import cli, data_cards, query_cli, teach
 from mopq.collect import cli as collect
 from mopq.report import cli as report
+from mopq.tuning import cli as tuning
 
 COMMANDS = {
     "collect": ("download packages and mine pairs", [collect.add_arguments], [collect.run]),
@@ -43,6 +45,7 @@ COMMANDS = {
         [cli.add_run_arguments, cli.add_held_out_arguments, cli.add_export_arguments],
         [cli.run_export],
     ),
+    "tune": ("fine-tune a model that ships on one repository's pairs", [tuning.add_arguments], [tuning.run]),
     "report": ("train every method and compare them", [report.add_arguments], [report.run]),
 }
 RECIPE = ("collect", "train", "evaluate", "export")

@@ -58,14 +58,14 @@ class Pairs:
     def identities(self) -> NDArray[np.int64]:
         """[N, 4]: numbers of the query text, the key text, the file and the kind; see `false_negatives`."""
         columns = (self.queries, self.keys, self.files, self.kinds)
-        return np.stack([_numbered(column) for column in columns], axis=1)
+        return np.stack([numbered(column) for column in columns], axis=1)
 
     def subset(self, rows: NDArray[np.int64]) -> "Pairs":
         """The pairs at these places."""
         return Pairs(*([column[row] for row in rows] for column in self.columns()))
 
 
-def _numbered(values: list[str]) -> NDArray[np.int64]:
+def numbered(values: list[str]) -> NDArray[np.int64]:
     """Places of first occurrence: the same in every process that reads the same data."""
     places: dict[str, int] = {}
     return np.array([places.setdefault(value, len(places)) for value in values], dtype=np.int64)
@@ -142,10 +142,10 @@ class BatchPlan:
     ) -> None:
         if batch % group:
             raise ValueError(f"A batch of {batch} cannot be made of groups of {group}.")
-        strata = _numbered([f"{kind} {language}" for kind, language in zip(pairs.kinds, pairs.languages, strict=True)])
+        strata = numbered([f"{kind} {language}" for kind, language in zip(pairs.kinds, pairs.languages, strict=True)])
         sizes = np.bincount(strata)
         self.uses_N = np.clip((len(pairs) / (len(sizes) * sizes[strata])) ** balance, fewest, most)
-        self.source_N = _numbered(pairs.sources)
+        self.source_N = numbered(pairs.sources)
         self.batch, self.group, self.seed = batch, group, seed
 
     def epoch(self, number: int) -> NDArray[np.int64]:

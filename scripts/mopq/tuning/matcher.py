@@ -5,15 +5,16 @@ Axes: B queries and their keys, N keys of all processes, V rows of the table, D 
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
-from scipy.sparse import csr_matrix
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from mopq import dcs
 from mopq.losses import contrastive_loss
 from mopq.quantizer import ProductQuantizer
 from mopq.tuning.config import WEIGHT_FACTOR, TuningConfig
-from mopq.tuning.table import TunedTable
+from mopq.tuning.table import Texts, TunedTable
 
 
 @dataclass(frozen=True)
@@ -23,32 +24,36 @@ class Keys:
     vector_BD: Tensor
     reconstruction_BC: Tensor
 
+    def select(self, rows: NDArray[np.int64]) -> "Keys":
+        """These rows."""
+        return Keys(self.vector_BD[rows], self.reconstruction_BC[rows])
+
 
 class TuningMatcher(nn.Module):
-    """The table, a temperature for vectors and one for codes, and in a full tuning the quantizer.
+    """The table, the quantizer, a temperature for vectors and one for codes.
 
-    Without a quantizer keys are constants, and the table is that of queries. Codes are made of the first `subspaces`
-    sub-spaces.
+    In a full tuning the table serves queries and keys, and the quantizer learns; else keys are constants, the table is
+    that of queries, and the quantizer stays. Codes are made of the first `subspaces` sub-spaces.
     """
 
-    def __init__(
-        self, table: TunedTable, config: TuningConfig, quantizer: ProductQuantizer | None = None, subspaces: int = 0
-    ) -> None:
+    def __init__(self, table: TunedTable, quantizer: ProductQuantizer, subspaces: int, config: TuningConfig) -> None:
         super().__init__()
-        self.table, self.config, self.quantizer, self.subspaces = table, config, quantizer, subspaces
+        self.table, self.quantizer, self.subspaces, self.config = table, quantizer, subspaces, config
         scale = torch.tensor(config.scale, dtype=table.length_V.dtype).log()
         self.log_scale, self.log_code_scale = nn.Parameter(scale.clone()), nn.Parameter(scale.clone())
+        quantizer.centroids_MKd.requires_grad_(config.full)
+        quantizer.rotation_DD.requires_grad_(config.full and config.rotate)
 
-    def losses(self, query: csr_matrix, key: csr_matrix | Keys, false_negative_BN: Tensor) -> dict[str, Tensor]:
-        """The losses of a batch of bags by name; `total` is their sum. Without a quantizer keys are `Keys`."""
-        query_BD = self.table(query)
-        if self.quantizer is None:
-            assert isinstance(key, Keys)
-            return self.matching(query_BD, key, false_negative_BN)
+    def losses(self, query: Texts, key: Texts | Keys, false_negative_BN: Tensor) -> dict[str, Tensor]:
+        """The losses of a batch by name; `total` is their sum. Keys are `Keys` where they are constants."""
+        query_BD = self.quantizer.rotate(self.table(query))
+        keys = self._quantized(key) if isinstance(key, Texts) else key
+        return self.matching(query_BD, keys, false_negative_BN)
+
+    def _quantized(self, key: Texts) -> Keys:
         quantized = self.quantizer(self.table(key))
         covered = self.subspaces * self.quantizer.centroids_MKd.shape[2]
-        keys = Keys(quantized.vector_BD, quantized.reconstruction_BD[:, :covered])
-        return self.matching(self.quantizer.rotate(query_BD), keys, false_negative_BN)
+        return Keys(quantized.vector_BD, quantized.reconstruction_BD[:, :covered])
 
     def matching(self, query_BD: Tensor, keys: Keys, false_negative_BN: Tensor) -> dict[str, Tensor]:
         """The same of rotated queries. `false_negative_BN` marks pairs of local queries and the keys of all processes.
@@ -73,19 +78,18 @@ def optimizers_of(matcher: TuningMatcher) -> list[torch.optim.Optimizer]:
         {"params": [table.log_weight.weight], "lr": WEIGHT_FACTOR * config.encoder_rate},
     ]
     others = [{"params": [matcher.log_scale, matcher.log_code_scale], "lr": config.scale_rate}]
-    if quantizer is not None:
+    if config.full:
         others.append({"params": [quantizer.centroids_MKd], "lr": config.codebook_rate})
-        quantizer.rotation_DD.requires_grad_(config.rotate)
-        if config.rotate:
-            others.append({"params": [quantizer.rotation_DD], "lr": config.rotation_rate})
+    if config.full and config.rotate:
+        others.append({"params": [quantizer.rotation_DD], "lr": config.rotation_rate})
     return [torch.optim.SparseAdam(rows), torch.optim.Adam(others)]
 
 
 def step(
     matcher: TuningMatcher,
     optimizers: list[torch.optim.Optimizer],
-    query: csr_matrix,
-    key: csr_matrix | Keys,
+    query: Texts,
+    key: Texts | Keys,
     false_negative_BN: Tensor,
 ) -> dict[str, float]:
     """One step of training; the losses of this process's rows before it."""

@@ -22,7 +22,7 @@ export interface KeeperParts {
   readonly folder: string;
   readonly store: IndexStore;
   readonly live: () => LiveIndex;
-  readonly model: Model;
+  readonly model: Pick<Model, 'codebook' | 'tokenizeKey' | 'encodeKeys'>;
   readonly createScanner: () => CodeScanner;
   readonly log: (message: string) => void;
 }

@@ -22,9 +22,16 @@ const MAX_LINES_A_FILE = 400;
 /** Longer lines are cut: nobody wrote them. */
 const MAX_LINE = 2000;
 
+/** A clone without old contents makes git fail at every commit that it lacks; so often it is started again. */
+const MAX_FAILURES = 100;
+const ARGUMENTS = [
+  ...['diff-tree', '--stdin', '-r', '-p', '-U0', '-M', '--no-ext-diff', '--no-textconv', '--relative'],
+  ...['--no-color', '--src-prefix=a/', '--dst-prefix=b/', '--ignore-submodules=all'],
+];
+
 /**
  * Reads what commits added, file by file. Merges, commits without a parent, binary files and files that only lost lines
- * have no patches.
+ * have no patches; nor have commits whose contents the clone lacks.
  *
  * @throws the signal's reason once that is aborted
  */
@@ -33,16 +40,23 @@ export async function* readPatches(
   hashes: Iterable<string>,
   { signal, maxLinesAFile = MAX_LINES_A_FILE }: PatchOptions = {},
 ): AsyncGenerator<Patch> {
-  const format = ['--no-color', '--src-prefix=a/', '--dst-prefix=b/', '--ignore-submodules=all'];
-  const args = ['diff-tree', '--stdin', '-r', '-p', '-U0', '-M', '--no-ext-diff', '--no-textconv'];
-  const parser = new PatchParser(maxLinesAFile);
-  const lines = git(folder, [...args, '--relative', ...format], { signal, lines: hashes });
-  for await (const line of lines) {
-    const patch = parser.read(line);
-    if (patch !== undefined) yield patch;
+  let rest = [...hashes];
+  for (let failures = 0; rest.length > 0 && failures <= MAX_FAILURES; failures++) {
+    const parser = new PatchParser(maxLinesAFile);
+    const run = git(folder, [...ARGUMENTS], { signal, lines: rest });
+    let next = await run.next();
+    for (; next.done !== true; next = await run.next()) {
+      const patch = parser.read(next.value);
+      if (patch !== undefined) yield patch;
+    }
+    if (next.value !== 'failed') {
+      const last = parser.end();
+      if (last !== undefined) yield last;
+      return;
+    }
+    // The commit that it came to is one whose contents are not there; the patch that it was at is not whole.
+    rest = rest.slice(Math.max(0, rest.indexOf(parser.hash)) + 1);
   }
-  const last = parser.end();
-  if (last !== undefined) yield last;
 }
 
 const HUNK = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@ ?(.*)$/;
@@ -58,6 +72,11 @@ class PatchParser {
 
   constructor(maxLines: number) {
     this.#maxLines = maxLines;
+  }
+
+  /** The commit that it has come to. */
+  get hash(): string {
+    return this.#hash;
   }
 
   /** Takes in a line; gives the patch that came to its end with it. */

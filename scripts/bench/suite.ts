@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Target } from './ndcg.ts';
+import type { Target } from '../../src/engine/tuning/ndcg.ts';
 
 const target = z.union([
   z.string(),

@@ -3,8 +3,8 @@ import { meaningEvidence } from '../../src/engine/search/meaning.ts';
 import { type SearchOptions, search } from '../../src/engine/search/search.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
+import type { RankedHit } from '../../src/engine/tuning/ndcg.ts';
 import type { Searchable } from './folderIndex.ts';
-import type { RankedHit } from './ndcg.ts';
 
 const TOP = 10;
 

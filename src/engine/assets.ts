@@ -11,7 +11,8 @@ export const distFolder = bundled ? here : join(here, '..', '..', 'dist');
 export const packageFolder = dirname(distFolder);
 
 /** A program of the engine's, by the name of its bundle; from source it runs as TypeScript. */
-export function program(name: 'engine' | 'worker'): string {
-  if (bundled) return join(distFolder, `${name}.js`);
-  return join(here, name === 'engine' ? 'process.ts' : 'indexing/worker.ts');
+export function program(name: keyof typeof SOURCES): string {
+  return bundled ? join(distFolder, `${name}.js`) : join(here, SOURCES[name]);
 }
+
+const SOURCES = { engine: 'process.ts', worker: 'indexing/worker.ts', tuner: 'tuning/process.ts' };

@@ -14,9 +14,10 @@ function cacheFolder(): string {
  * Where a folder's index is: in the user's cache, named by the folder's real path, so that the editor, the terminal
  * and several windows share it, and nothing is written into the user's tree.
  *
+ * @param index name of the index: a folder has one for each model that encodes its keys
  * @throws MopqError folder-missing
  */
-export function indexFile(folder: string, directory?: string): string {
+export function indexFile(folder: string, directory?: string, index = 'index'): string {
   let real: string;
   try {
     real = realpathSync.native(folder);
@@ -26,5 +27,5 @@ export function indexFile(folder: string, directory?: string): string {
   const name = basename(real).replace(/[^\w.-]+/g, '_') || 'root';
   const hash = createHash('sha256').update(real).digest('hex').slice(0, 12);
   const parent = directory ?? join(cacheFolder(), 'mopq-search', 'indexes', `${name}-${hash}`);
-  return join(parent, 'index.sqlite');
+  return join(parent, `${index}.sqlite`);
 }

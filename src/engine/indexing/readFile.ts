@@ -22,6 +22,9 @@ export interface ReadChunk {
   readonly terms: ReadonlyMap<string, number>;
   /** Token ids of its key text. */
   readonly tokenIds: Int32Array;
+  /** Where the task wants texts: the chunk's lines and the names that enclose it. */
+  readonly text?: string;
+  readonly scope?: readonly string[];
 }
 
 /** A file, read and cut; what a worker gives back. */
@@ -41,12 +44,14 @@ export type ReadResult =
 export interface ReadTask {
   readonly file: FoundFile;
   readonly knownHash?: Uint8Array | undefined;
+  /** Whether the texts of the chunks are wanted too. */
+  readonly wantsText?: boolean;
 }
 
 /** Reads one file and cuts it; a file that cannot be read or holds nothing for people is skipped with a reason. */
 export async function readAndCut(
   root: string,
-  { file, knownHash }: ReadTask,
+  { file, knownHash, wantsText = false }: ReadTask,
   tokenize: (text: string) => Int32Array,
 ): Promise<ReadResult> {
   const { path } = file;
@@ -73,11 +78,14 @@ export async function readAndCut(
     file: { ...file, ...type, size: bytes.length },
     contentHash: hash,
     pathTokenIds: tokenize(pathText(path)),
-    chunks: chunks.map((chunk) => readChunk(path, chunk, tokenize)),
+    chunks: chunks.map((chunk) => ({
+      ...readChunk(path, chunk, tokenize),
+      ...(wantsText ? { text: chunk.text, scope: chunk.scope } : {}),
+    })),
   };
 }
 
-function readChunk(path: string, chunk: Chunk, tokenize: (text: string) => Int32Array): ReadChunk {
+export function readChunk(path: string, chunk: Chunk, tokenize: (text: string) => Int32Array): ReadChunk {
   const text = keyText(chunk);
   const { startLine, endLine, symbols, page, cell } = chunk;
   return {

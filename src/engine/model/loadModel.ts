@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Codebook } from '../quantizer/codebook.ts';
 import { type CodeSize, cutModel, subspacesOf } from './cut.ts';
 import { Encoder } from './encoder.ts';
 import type { Manifest } from './manifest.ts';
 import { damaged, ModelFolder } from './modelFolder.ts';
 import { Safetensors } from './safetensors.ts';
+import { applyChange, type TableChange } from './tableChange.ts';
 import { readTokenizer, TOKENIZER } from './tokenizer.ts';
 
 /** A model folder, checked and ready to encode. */
@@ -11,7 +13,11 @@ export interface Model {
   readonly manifest: Manifest;
   /** Tells models and code sizes apart: a code belongs to the model of the same digest. */
   readonly digest: string;
+  /** Digest of the model folder, of whatever code size. */
+  readonly folderDigest: string;
   readonly codebook: Codebook;
+  /** The codebook of codes as long as the model has them. */
+  readonly wholeCodebook: Codebook;
   /** Token ids, at most `maxTokens.key`. */
   tokenizeKey(text: string): Int32Array;
   /** Token ids, at most `maxTokens.query`. */
@@ -41,19 +47,54 @@ export async function loadModel(path: string, size: CodeSize = {}): Promise<Mode
   return cutModel(await readModel(folder), subspaces);
 }
 
+/**
+ * A model as a workspace has tuned it. Where only queries were tuned, keys are encoded by `base`, which must stay open.
+ *
+ * @param path the model folder that `base` was read from
+ * @throws MopqError `model-unsupported` where the model has no token table, or another than the change was made for
+ */
+export async function loadTunedModel(path: string, base: Model, change: TableChange): Promise<Model> {
+  const folder = await ModelFolder.open(path);
+  const files = await folder.readAll();
+  const graph = files.get(QUERY_ENCODER) ?? required(files, ENCODER, path);
+  applyChange(graph, change, folder.manifest);
+  const { subspaces: m, subdimension } = base.codebook;
+  if (change.centroids_MKd !== undefined) {
+    const digest = createHash('sha256').update(`${folder.digest} ${change.sha256}`).digest('hex');
+    return cutModel(await buildModel(folder, files, { digest, firstStage: change.centroids_MKd }), m);
+  }
+  const queries = await Encoder.load(graph, `the tuned ${ENCODER} of ${path}`, folder.manifest);
+  return {
+    ...base,
+    encodeQuery: async (text) => (await queries.vector(base.tokenizeQuery(text))).slice(0, m * subdimension),
+    close: () => queries.close(),
+  };
+}
+
 /** The model with its codes whole. */
 async function readModel(folder: ModelFolder): Promise<Model> {
+  return buildModel(folder, await folder.readAll(), { digest: folder.digest });
+}
+
+/** @param firstStage centroids of the first stage, in place of the codebook's own */
+async function buildModel(
+  folder: ModelFolder,
+  files: ReadonlyMap<string, Buffer>,
+  { digest, firstStage }: { digest: string; firstStage?: Float32Array },
+): Promise<Model> {
   const { path, manifest } = folder;
-  const files = await folder.readAll();
   const codebook = readCodebook(required(files, CODEBOOK, path), folder);
+  if (firstStage !== undefined) codebook.values.set(firstStage);
   const tokenizer = readTokenizer(required(files, TOKENIZER, path), folder);
   const keys = await Encoder.load(required(files, ENCODER, path), `${ENCODER} of ${path}`, manifest);
   const queryGraph = files.get(QUERY_ENCODER);
   const queries = queryGraph ? await Encoder.load(queryGraph, `${QUERY_ENCODER} of ${path}`, manifest) : keys;
   return {
     manifest,
-    digest: folder.digest,
+    digest,
+    folderDigest: folder.digest,
     codebook,
+    wholeCodebook: codebook,
     tokenizeKey: (text) => tokenizer.tokenizeKey(text),
     tokenizeQuery: (text) => tokenizer.tokenizeQuery(text),
     encodeKeys: (ids) => keys.codes(ids),

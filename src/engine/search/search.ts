@@ -40,6 +40,8 @@ export interface SearchOptions {
   /** The query is a text of the kind that is searched, whatever it looks like. */
   readonly similar?: boolean;
   readonly self?: Self;
+  /** Share of meaning beside words in place of the usual one, for questions in natural language. */
+  readonly meaningWeight?: number | undefined;
   /** In place of the usual weights; for measuring what a rule is worth. */
   readonly weights?: Partial<Weights>;
 }
@@ -53,7 +55,7 @@ export async function search(
 ): Promise<Hit[]> {
   const query = options.similar ? snippetQuery(request.query) : parseQuery(request.query);
   if (query.text === '' || view.codes.size === 0) return [];
-  const weights = { ...weightsFor(query.kind, request.mode), ...options.weights };
+  const weights = { ...weightsFor(query.kind, request.mode, options.meaningWeight), ...options.weights };
   const allow = admitted(view, request);
   const words = request.mode === 'semantic' ? noWords(view) : wordEvidence(view, queryTerms(query.text));
   const table_MK = request.mode === 'lexical' ? undefined : await tableOf(encoder, query, options);

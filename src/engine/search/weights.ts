@@ -55,8 +55,10 @@ const SEMANTIC: Weights = {
   history: 0.3,
 };
 
-export function weightsFor(kind: QueryKind, mode: SearchMode): Weights {
+/** @param meaning share of meaning that a tuned model was found to be worth, for questions in natural language */
+export function weightsFor(kind: QueryKind, mode: SearchMode, meaning?: number): Weights {
   if (mode === 'semantic') return SEMANTIC;
-  const weights = BY_KIND[kind];
+  const usual = BY_KIND[kind];
+  const weights = kind === 'language' && meaning !== undefined ? { ...usual, meaning } : usual;
   return mode === 'lexical' ? { ...weights, meaning: 0, history: 0 } : weights;
 }

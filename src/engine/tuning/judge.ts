@@ -17,11 +17,14 @@ export interface JudgingQuery {
   readonly targets: readonly Target[];
 }
 
-/** What answers: an index, what turns a query into a vector, and a share of meaning that is not the usual one. */
+/** What answers. */
 export interface Contender {
   readonly view: SearchView;
   readonly encoder: QueryEncoder;
+  /** Share of meaning, where it is not the usual one. */
   readonly meaningWeight?: number;
+  /** Whether the rules that look at names of files take part. */
+  readonly allRules?: boolean;
 }
 
 /** NDCG@10 of one query, and where its best right answer stands in the hybrid answer, from 1. */
@@ -63,13 +66,13 @@ export async function judge(
   return judged;
 }
 
-/** The engine's answer without the rules that look at names of files. */
+/** The engine's answer, as a rule without the rules that look at names of files. */
 export function answer(
-  { view, encoder, meaningWeight }: Contender,
+  { view, encoder, meaningWeight, allRules = false }: Contender,
   query: string,
 ): Promise<readonly RankedHit[]> {
   const request = { query, top: TOP, mode: 'hybrid', languages: [], paths: [] } as const;
-  return search(view, encoder, request, { meaningWeight, weights: NO_FILE_NAMES });
+  return search(view, encoder, request, { meaningWeight, ...(allRules ? {} : { weights: NO_FILE_NAMES }) });
 }
 
 /** Chunks in the order of their nearness, that of their path included, since a path is encoded apart from its chunks. */

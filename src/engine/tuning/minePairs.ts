@@ -1,6 +1,6 @@
 import { readCommits } from '../history/commits.ts';
 import { readPatches } from '../history/patches.ts';
-import { usefulCommits } from '../history/subjects.ts';
+import { type UsefulCommit, usefulCommits } from '../history/subjects.ts';
 import { commitPairs } from './mining/commit.ts';
 import { filePairs, limitPairs } from './mining/mine.ts';
 import { testPairs } from './mining/test.ts';
@@ -10,6 +10,12 @@ import type { Pair, PairKind, SourceFile } from './pair.ts';
 const HISTORY_MS = 30_000;
 /** More pairs of a kind than these are drawn from, so that a run stays short. */
 const MOST_A_KIND = 6_000;
+
+export interface Mined {
+  readonly pairs: readonly Pair[];
+  /** The commits that say what they did, newest first. */
+  readonly commits: readonly UsefulCommit[];
+}
 
 /**
  * All pairs that a workspace offers: from its files, and from the history of the repository that it lies in, where there is
@@ -22,26 +28,18 @@ export async function minePairs(
   files: ReadonlyMap<string, SourceFile>,
   seed: number,
   signal: AbortSignal,
-): Promise<Pair[]> {
-  const fromFiles = [...files.values()].flatMap(filePairs);
-  const pairs = [...(await fromHistory(folder, files, signal)), ...fromFiles, ...testPairs(files)];
-  return limitPairs(pairs, { perKind: MOST_A_KIND, seed });
-}
-
-async function fromHistory(
-  folder: string,
-  files: ReadonlyMap<string, SourceFile>,
-  signal: AbortSignal,
-): Promise<Pair[]> {
-  const { commits } = await readCommits(folder, { signal, maxMs: HISTORY_MS });
-  const useful = usefulCommits(commits);
-  if (useful.length === 0) return [];
+): Promise<Mined> {
+  const { commits: all } = await readCommits(folder, { signal, maxMs: HISTORY_MS });
+  const commits = usefulCommits(all);
   const patches = readPatches(
     folder,
-    useful.map(({ hash }) => hash),
+    commits.map(({ hash }) => hash),
     { signal },
   );
-  return commitPairs(useful, patches, files);
+  const fromCommits = commits.length === 0 ? [] : await commitPairs(commits, patches, files);
+  const fromFiles = [...files.values()].flatMap(filePairs);
+  const pairs = [...fromCommits, ...fromFiles, ...testPairs(files)];
+  return { pairs: limitPairs(pairs, { perKind: MOST_A_KIND, seed }), commits };
 }
 
 export function countByKind(pairs: readonly Pair[]): Partial<Record<PairKind, number>> {

@@ -21,13 +21,22 @@ export async function recoded(corpus: Corpus, model: Model, pass: () => Promise<
   }
   const codes = await encoded(chunks, view.codes.size, model, pass);
   const pathCodes = await encoded(files, view.fileSlots, model, pass);
+  return withParts(view, { codes, pathCodes });
+}
+
+/** An index of which some parts are others. */
+export function withParts(
+  view: SearchView,
+  parts: Partial<Pick<SearchView, 'codes' | 'pathCodes' | 'history'>>,
+): SearchView {
   return {
-    codes,
-    pathCodes,
+    codes: view.codes,
+    pathCodes: view.pathCodes,
     terms: view.terms,
     names: view.names,
     fileOf: view.fileOf,
     fileSlots: view.fileSlots,
+    history: view.history,
     file: (slot) => view.file(slot),
     slotOfPath: (path) => view.slotOfPath(path),
     chunksOf: (slot) => view.chunksOf(slot),
@@ -36,6 +45,7 @@ export async function recoded(corpus: Corpus, model: Model, pass: () => Promise<
     page: (slot) => view.page(slot),
     cell: (slot) => view.cell(slot),
     symbols: (slot) => view.symbols(slot),
+    ...parts,
   };
 }
 

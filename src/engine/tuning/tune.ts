@@ -1,4 +1,5 @@
 import { chunkingVersion } from '../chunks/version.ts';
+import type { UsefulCommit } from '../history/subjects.ts';
 import type { Gate } from '../indexing/gate.ts';
 import { indexFile } from '../indexLocation.ts';
 import { loadModel, loadTunedModel, type Model } from '../model/loadModel.ts';
@@ -41,6 +42,8 @@ export interface Prepared {
   readonly job: TuneJob;
   readonly model: Model;
   readonly corpus: Corpus;
+  /** The commits that say what they did, newest first. */
+  readonly commits: readonly UsefulCommit[];
   readonly slices: Slices;
   readonly stages: Stages;
   close(): Promise<void>;
@@ -55,12 +58,12 @@ export async function prepare(job: TuneJob, hooks: TuneHooks): Promise<Prepared>
       ...hooks,
       onProgress: (done) => stages.at('mining', 0.7 * done),
     });
-    const pairs = await minePairs(job.folder, corpus.files, job.seed, hooks.signal);
+    const { pairs, commits } = await minePairs(job.folder, corpus.files, job.seed, hooks.signal);
     stages.at('mining', 0.9);
     const slices = slicePairs(pairs, corpus.files);
     await hideHeldOut(corpus, slices.heldOutDocs);
     stages.at('mining', 1);
-    return { job, model, corpus, slices, stages, close: () => model.close() };
+    return { job, model, corpus, commits, slices, stages, close: () => model.close() };
   } catch (error) {
     await model.close();
     throw error;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ndcg10, samePath } from '../../../scripts/bench/ndcg.ts';
+import { ndcg10, samePath } from '../../../src/engine/tuning/ndcg.ts';
 
 const hit = (path: string, startLine = 1, endLine = 50) => ({ path, startLine, endLine });
 

@@ -2,8 +2,9 @@ import { nameWords } from '../../search/pathMatch.ts';
 import type { Pair, SourceFile } from '../pair.ts';
 import { filePair } from './filePair.ts';
 import { informativeWords } from './prose.ts';
+import { SymbolIndex, Usage } from './symbolIndex.ts';
 import { type TestCase, testCases } from './testCases.ts';
-import { SubjectFiles, SymbolIndex } from './testSubjects.ts';
+import { SubjectFiles } from './testSubjects.ts';
 
 const FEWEST_INFORMATIVE = 3;
 const LONGEST_NAME = 160;
@@ -19,12 +20,13 @@ export function testPairs(files: ReadonlyMap<string, SourceFile>): Pair[] {
     const paths = tested.map(({ path }) => path).join('\n');
     const index = indexes.get(paths) ?? new SymbolIndex(tested);
     indexes.set(paths, index);
-    return cases.flatMap((test) => pairOf(test, index));
+    const usage = new Usage(cases);
+    return cases.flatMap((test) => pairOf(test, index, usage));
   });
 }
 
-function pairOf(test: TestCase, index: SymbolIndex): Pair[] {
-  const found = index.best(test);
+function pairOf(test: TestCase, index: SymbolIndex, usage: Usage): Pair[] {
+  const found = index.best(test, usage);
   if (found === undefined || test.name.length > LONGEST_NAME) return [];
   const query = inContext(test, found.symbol);
   if (informativeWords(query) < FEWEST_INFORMATIVE - 1) return [];

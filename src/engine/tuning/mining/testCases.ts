@@ -106,7 +106,7 @@ function inWords(name: string): string {
     ? nameWords(name).join(' ')
     : name.replace(/\$\{[^}]*\}|#\{[^}]*\}|%[sdjo]\b|[`"]/g, ' ');
   return text
-    .replace(/^(?:tests?|it)\s+(?=\S)|\s+(?:tests?|spec|suite)$/gi, '')
+    .replace(/^(?:(?:tests?|it|that)\s+)+(?=\S)|\s+(?:tests?|spec|suite)$/gi, '')
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -1,9 +1,6 @@
-import type { Chunk } from '../../chunks/chunk.ts';
 import { nameWords } from '../../search/pathMatch.ts';
 import type { SourceFile } from '../pair.ts';
-import { lastName } from './doc.ts';
 import { isTestPath } from './paths.ts';
-import { type TestCase, testCases } from './testCases.ts';
 
 const FAMILIES: Readonly<Record<string, string>> = {
   typescriptreact: 'typescript',
@@ -65,62 +62,3 @@ function nearest(path: string, files: readonly SourceFile[]): SourceFile[] {
   const most = Math.max(...files.map(inCommon));
   return files.filter((file) => inCommon(file) === most).slice(0, MOST_FILES);
 }
-
-/** A chunk that a test may be about. */
-export interface Subject {
-  readonly file: SourceFile;
-  readonly chunk: Chunk;
-}
-
-const SHORTEST_SYMBOL = 3;
-/** A name that more chunks define tells them not apart. */
-const MOST_HOLDERS = 3;
-/** A test that has the name of what it tests is about that, whatever else it uses. */
-const NAMED = 3;
-
-/** The names that files define, without those of tests in them. */
-export class SymbolIndex {
-  readonly #subjects: Subject[] = [];
-  readonly #holders = new Map<string, number[]>();
-
-  constructor(files: readonly SourceFile[]) {
-    for (const file of files) {
-      const tests = testCases(file).map(({ line }) => line);
-      for (const chunk of file.chunks) {
-        if (isOfTests(chunk, tests)) continue;
-        for (const name of new Set(chunk.symbols.map(lastName))) {
-          if (name.length < SHORTEST_SYMBOL) continue;
-          const known = this.#holders.get(name);
-          if (known === undefined) this.#holders.set(name, [this.#subjects.length]);
-          else known.push(this.#subjects.length);
-        }
-        this.#subjects.push({ file, chunk });
-      }
-    }
-  }
-
-  /** The chunk whose names a test uses most; names that are rare, or in the test's own, count more. */
-  best(test: TestCase): (Subject & { readonly symbol: string }) | undefined {
-    const said = ` ${test.group ?? ''} ${test.name} `.toLowerCase();
-    const scores = new Map<number, { score: number; symbol: string; weight: number }>();
-    for (const [symbol, holders] of this.#holders) {
-      if (!test.words.has(symbol) || holders.length > MOST_HOLDERS) continue;
-      const isNamed =
-        said.includes(` ${nameWords(symbol).join(' ')} `) || said.includes(` ${symbol.toLowerCase()} `);
-      const weight = (isNamed ? NAMED : 1) / holders.length;
-      for (const place of holders) {
-        const known = scores.get(place) ?? { score: 0, symbol, weight: 0 };
-        const leading = weight > known.weight ? { symbol, weight } : known;
-        scores.set(place, { ...leading, score: known.score + weight });
-      }
-    }
-    const best = [...scores].sort(([a, x], [b, y]) => y.score - x.score || a - b)[0];
-    const subject = best && this.#subjects[best[0]];
-    return subject && { ...subject, symbol: best[1].symbol };
-  }
-}
-
-const isOfTests = ({ startLine, endLine, scope, text }: Chunk, tests: readonly number[]): boolean =>
-  tests.some((line) => startLine <= line && line <= endLine) ||
-  scope.some((part) => /^mod tests?\b/.test(part)) ||
-  /^\s*mod tests?\b/m.test(text);

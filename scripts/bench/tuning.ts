@@ -1,0 +1,67 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packageFolder } from '../../src/engine/assets.ts';
+import { DEFAULT_MAX_FILE_BYTES } from '../../src/engine/files/fileSize.ts';
+import { enough, type Prepared, prepare } from '../../src/engine/tuning/tune.ts';
+import { printDamage } from './tuningDamage.ts';
+import { printGains } from './tuningGains.ts';
+import { noHooks, type Repository } from './tuningRepository.ts';
+
+/**
+ * Fine-tuning on real repositories with their histories, judged on their newest commits.
+ *
+ *   npm run bench -- tuning --sources DIR [--suite DIR] [--repository NAME]... [--model DIR] [--damage]
+ *
+ * `--sources` holds a clone of each repository by its name. With `--suite` the annotated questions of a suite (see
+ * `relevance`) are asked too, before and after, for those of its repositories that are among them. With `--damage` models
+ * are trained wrongly on purpose, to see what the gate lets through.
+ */
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      sources: { type: 'string' },
+      suite: { type: 'string' },
+      repository: { type: 'string', multiple: true },
+      model: { type: 'string', default: join(packageFolder, 'models', 'mopq-static-256') },
+      damage: { type: 'boolean', default: false },
+    },
+  });
+  if (values.sources === undefined) throw new Error('tuning needs --sources DIR');
+  const wanted = values.repository ?? readdirSync(values.sources).sort();
+  const repositories = repositoriesOf(resolve(values.sources), wanted, resolve(values.model));
+  if (values.damage) await printDamage(repositories);
+  else await printGains(repositories, values.suite);
+}
+
+/** Each repository with its pairs, one after the other: what one needs is gone before the next. */
+async function* repositoriesOf(
+  sources: string,
+  names: readonly string[],
+  modelFolder: string,
+): AsyncGenerator<Repository> {
+  for (const name of names) {
+    const place = mkdtempSync(join(tmpdir(), 'mopq-tuning-'));
+    const folder = join(sources, name);
+    const job = {
+      folder,
+      modelFolder,
+      indexDirectory: place,
+      excludes: [],
+      maxFileBytes: DEFAULT_MAX_FILE_BYTES,
+      side: 'query' as const,
+      seed: 1,
+    };
+    let prepared: Prepared | undefined;
+    try {
+      prepared = await prepare(job, noHooks());
+      if (enough(prepared.slices)) yield { name, folder, modelFolder, prepared };
+      else console.log(`${name} has too few pairs: ${prepared.slices.train.length}.`);
+    } finally {
+      await prepared?.close();
+      rmSync(place, { recursive: true, force: true });
+    }
+  }
+}

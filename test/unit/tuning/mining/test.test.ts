@@ -79,7 +79,7 @@ describe('tests and the files that they test', () => {
   });
 
   it('finds tests beside the code in Rust, and never takes them for the answer', async () => {
-    const filler = Array.from({ length: 70 }, (_, i) => `    let value${i} = ${i};`).join('\n');
+    const filler = Array.from({ length: 75 }, (_, i) => `    let value${i} = ${i};`).join('\n');
     const text = `pub fn parse_line(line: &str) -> Line {\n${filler}\n    Line(line)\n}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n\n    #[tokio::test]\n    async fn rejects_lines_without_method() {\n        parse_line("");\n    }\n}\n`;
     const [pair, ...others] = await pairsOf({ 'src/line.rs': text });
     expect(others).toEqual([]);

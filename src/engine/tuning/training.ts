@@ -26,7 +26,7 @@ export interface TrainingSettings {
 }
 
 export const DEFAULT_TRAINING: TrainingSettings = {
-  epochs: 3,
+  epochs: 6,
   batch: 256,
   seed: 1,
   rate: 6e-3,

@@ -15,6 +15,12 @@ test('a change is relative to what was before', () => {
   expect(change(0.5, 0.5)).toEqual({ text: '0.0%', tone: 'same' });
 });
 
+test('a change of several times is told as such', () => {
+  expect(change(0.2, 0.59).text).toBe('+195.0%');
+  expect(change(0.2, 0.68)).toEqual({ text: '3.4 times', tone: 'better' });
+  expect(change(0.0367, 0.74).text).toBe('20 times');
+});
+
 test('a change that rounds to nothing is none, and what was nothing has no percentage', () => {
   expect(change(0.5, 0.5001).tone).toBe('same');
   expect(change(0, 0).text).toBe('0.0%');
@@ -29,8 +35,8 @@ test('the comparison has every system and level, meaning alone first', () => {
   expect(commits?.rows.map(({ label, change: { text } }) => `${label}: ${text}`)).toEqual([
     'Meaning alone, by file: +20.0%',
     'Meaning alone, by chunk: +50.0%',
-    'Meaning and words, by file: +5.0%',
-    'Meaning and words, by chunk: +10.0%',
+    'Whole search, by file: +5.0%',
+    'Whole search, by chunk: +10.0%',
   ]);
 });
 

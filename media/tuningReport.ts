@@ -187,7 +187,7 @@ function queries(
 }
 
 const gained = {
-  lead: 'The place of the first right file before and after, by meaning and words together.',
+  lead: 'The place of the first right file before and after, by the whole search.',
   none: 'No query rose.',
 };
 const lost = { lead: 'Every query whose first right file fell.', none: 'No query fell.' };

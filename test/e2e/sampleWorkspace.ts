@@ -20,23 +20,29 @@ const isSource = (file: string): boolean => path.extname(file) === '' || /\.(js|
 /** A git repository of more than a thousand files, with documents beside its code. */
 export function createSampleWorkspace(): string {
   const folder = temporaryFolder('workspace');
+  copyPackages(folder);
+  mkdirSync(path.join(folder, 'docs'));
+  cpSync(path.join(root, 'test/fixtures/documents/undici.pdf'), path.join(folder, 'docs/handbook.pdf'));
+  writeFileSync(path.join(folder, '.gitignore'), 'node_modules/\n');
+  git(folder, ['init', '--quiet']);
+  git(folder, ['add', '.']);
+  git(folder, ['commit', '--quiet', '-m', 'Sources of several packages']);
+  return folder;
+}
+
+/** Lays the sources of the packages into `packages/` of a folder. */
+export function copyPackages(folder: string): void {
   for (const name of packages) {
     const source = path.join(root, 'node_modules', name);
     cpSync(source, path.join(folder, 'packages', name), { recursive: true, filter: isSource });
   }
-  mkdirSync(path.join(folder, 'docs'));
-  cpSync(path.join(root, 'test/fixtures/documents/undici.pdf'), path.join(folder, 'docs/handbook.pdf'));
-  writeFileSync(path.join(folder, '.gitignore'), 'node_modules/\n');
-  git(folder, 'init', '--quiet');
-  git(folder, 'add', '.');
-  git(folder, 'commit', '--quiet', '-m', 'Sources of several packages');
-  return folder;
 }
 
 export const trackedFiles = (folder: string): string[] =>
-  git(folder, 'ls-files', '-z').split('\0').slice(0, -1);
+  git(folder, ['ls-files', '-z']).split('\0').slice(0, -1);
 
-function git(folder: string, ...args: string[]): string {
+/** Runs git in a folder, with `input` as its standard input. */
+export function git(folder: string, args: readonly string[], input = ''): string {
   const user = ['-c', 'user.name=Sample', '-c', 'user.email=sample@example.org'];
-  return execFileSync('git', [...user, ...args], { cwd: folder, encoding: 'utf8' });
+  return execFileSync('git', [...user, ...args], { cwd: folder, encoding: 'utf8', input });
 }

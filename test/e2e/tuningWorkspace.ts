@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from './harness.ts';
+import { copyPackages, git } from './sampleWorkspace.ts';
 
 /**
  * Parts of a program whose people have nicknames for them: `boomerang` is what they call the retries, and its
@@ -117,15 +117,19 @@ interface Source {
 export const jargonQuery = 'boomerang stamina in heavy weather';
 export const jargonFile = 'src/http/retryBudget.ts';
 
-/** A git repository of forty source files and 250 commits, each of which changes one function, in a folder of its own. */
+/**
+ * A git repository of forty source files and 250 commits, each of which changes one function; beside them lie the
+ * sources of several packages, as much again as makes a run take a while. In a folder of its own.
+ */
 export function createTuningWorkspace(): string {
   const folder = path.join(temporaryFolder('workspace'), 'harbour');
   mkdirSync(folder);
-  const git = (args: string[], input = ''): void =>
-    void execFileSync('git', args, { cwd: folder, input, stdio: ['pipe', 'ignore', 'pipe'] });
-  git(['init', '--quiet', '--initial-branch=main']);
-  git(['fast-import', '--quiet'], history(sources()));
-  git(['reset', '--quiet', '--hard', 'main']);
+  git(folder, ['init', '--quiet', '--initial-branch=main']);
+  git(folder, ['fast-import', '--quiet'], history(sources()));
+  git(folder, ['reset', '--quiet', '--hard', 'main']);
+  copyPackages(folder);
+  git(folder, ['add', '.']);
+  git(folder, ['commit', '--quiet', '-m', 'Sources of several packages']);
   return folder;
 }
 

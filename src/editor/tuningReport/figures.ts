@@ -29,7 +29,7 @@ export interface FigureGroup {
   readonly rows: readonly FigureRow[];
 }
 
-export const systemText: Record<System, string> = { dense: 'Meaning alone', hybrid: 'Meaning and words' };
+export const systemText: Record<System, string> = { dense: 'Meaning alone', hybrid: 'Whole search' };
 
 /** NDCG@10 as tables show it: `.567`. */
 export const figure = (value: number): string => value.toFixed(3).replace(/^0/, '');
@@ -38,6 +38,8 @@ export const figure = (value: number): string => value.toFixed(3).replace(/^0/, 
 export function change(before: number, after: number): Change {
   const tone = after > before ? 'better' : 'worse';
   if (before === 0) return after === 0 ? { text: '0.0%', tone: 'same' } : { text: 'from nothing', tone };
+  // A percentage in the hundreds says less than how many times it is.
+  if (after >= 3 * before) return { text: `${Number((after / before).toPrecision(2))} times`, tone };
   const size = (Math.abs(after / before - 1) * 100).toFixed(1);
   if (size === '0.0') return { text: '0.0%', tone: 'same' };
   return { text: `${after > before ? '+' : '−'}${size}%`, tone };

@@ -39,10 +39,13 @@ export class TuningReportPanel implements vscode.Disposable {
   /** Shows a report; `beside` leaves the editor at which the user may be typing as it is. */
   async show(folder: string, report: TuningReport, { beside = false } = {}): Promise<void> {
     this.#shown = { folder, report };
-    const typing = beside && vscode.window.activeTextEditor !== undefined;
-    const viewColumn = typing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    if (this.#panel) this.#panel.reveal(undefined, typing);
-    else this.#open({ viewColumn, preserveFocus: typing });
+    const { activeTextEditor } = vscode.window;
+    const preserveFocus = beside && activeTextEditor !== undefined;
+    const viewColumn = preserveFocus ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    if (!this.#panel) this.#open({ viewColumn, preserveFocus });
+    else if (preserveFocus && this.#panel.viewColumn === activeTextEditor.viewColumn) {
+      this.#panel.reveal(viewColumn, preserveFocus);
+    } else this.#panel.reveal(undefined, preserveFocus);
     await this.#draw();
   }
 

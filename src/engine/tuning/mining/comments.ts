@@ -24,7 +24,7 @@ interface Block {
 const SLASHES = /^\/\/+[!<]?/;
 const HASH = /^#+(?![![{:])/;
 const DASHES = /^--+(?![[>|=]) ?[|^]?/;
-const STARS: Block = { open: /^\/\*+[!<]?/, close: /\*+\// };
+const STARS: Block = { open: /^\/\*+[!<]?/, close: /\*\// };
 const QUOTES: Block = { open: /^"""/, close: /"""/ };
 
 const SYNTAXES: Readonly<Record<string, Syntax>> = {
@@ -51,8 +51,8 @@ const SYNTAXES: Readonly<Record<string, Syntax>> = {
   sql: { line: DASHES, blocks: [STARS] },
   lisp: { line: /^;+/, blocks: [] },
   percent: { line: /^%+/, blocks: [] },
-  fsharp: { line: SLASHES, blocks: [{ open: /^\(\*+/, close: /\*+\)/ }] },
-  ocaml: { blocks: [{ open: /^\(\*+/, close: /\*+\)/ }] },
+  fsharp: { line: SLASHES, blocks: [{ open: /^\(\*+/, close: /\*\)/ }] },
+  ocaml: { blocks: [{ open: /^\(\*+/, close: /\*\)/ }] },
   powershell: { line: HASH, blocks: [{ open: /^<#/, close: /#>/ }] },
 };
 
@@ -109,7 +109,7 @@ function blockAt(rows: readonly string[], startRow: number, { blocks }: Syntax):
   return undefined;
 }
 
-const withoutStar = (line: string): string => line.trim().replace(/^\*+(?: |$)/, '');
+const withoutStar = (line: string): string => line.trim().replace(/^\*+(?: |$)|(?<!\*)\*+$/g, '');
 
 function lineRunAt(rows: readonly string[], startRow: number, { line }: Syntax): Comment | undefined {
   if (line === undefined) return undefined;

@@ -49,7 +49,10 @@ const ASSIGNED_FUNCTION = /^\s*[\w$]+(?:\.[\w$]+)+\s*=\s*(?:async\s+)?(?:functio
 
 /** A chunk's rows without those of a comment. */
 export function withoutRows(rows: readonly string[], { startRow, endRow }: Comment): string {
-  return [...rows.slice(0, startRow), ...rows.slice(endRow + 1)].join('\n').replace(/^\s*\n|\s+$/g, '');
+  return [...rows.slice(0, startRow), ...rows.slice(endRow + 1)]
+    .join('\n')
+    .replace(/^\s*\n/, '')
+    .trimEnd();
 }
 
 /** `Foo::bar`, `M.read` and `valid?` are known by what stands last. */

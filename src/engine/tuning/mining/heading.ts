@@ -8,6 +8,8 @@ import { informativeWords, plain } from './prose.ts';
 const FEWEST_INFORMATIVE = 3;
 const FEWEST_WORDS = 8;
 const LONGEST_HEADING = 120;
+/** With its markup. */
+const LONGEST_LINE = 400;
 /** Sections that every project has, and those of a list of changes. */
 const DULL =
   /^(?:(?:.* )?table of contents|contents|toc|licen[cs]e.*|authors?|copyrights?\b.*|see also|change ?log|contributors|references|credits|acknowledge?ments|history|bugs|unreleased|fixed|changed|added|removed|bug ?fixes|features|breaking changes?|new|improvements|version\b.*|(?:release )?v?\d[\d.]*\b.*|\[?v?\d+\.\d.*|breaking|deprecat\w+|patch changes|minor changes|major changes)$/i;
@@ -91,9 +93,13 @@ const UNDERLINE = /^([=\-~^"'`#*+.])\1{2,}\s*$/;
 /** The headings of a chunk, which the chunker has found: its symbols, in order. */
 function outlineOf(rows: readonly string[], { scope, symbols }: Chunk): Heading[] {
   const titles = new Set(symbols);
-  const open: { level: number; title: string }[] = scope.map((title) => ({ level: 0, title }));
+  const open: { level: number; title: string }[] = scope.map((title) => ({
+    level: 0,
+    title: title.slice(0, LONGEST_LINE),
+  }));
   const marks: string[] = [];
   return rows.flatMap((line, row): Heading[] => {
+    if (line.length > LONGEST_LINE) return [];
     const atx = ATX.exec(line)?.[1];
     const mark = atx === undefined ? UNDERLINE.exec(rows[row + 1] ?? '')?.[1] : undefined;
     const title = symbolOf(line);

@@ -51,5 +51,6 @@ function codeAround(
   if (code < FEWEST_ROWS || !isCode(endRow + 1)) return undefined;
   return [...rows.slice(from, startRow), ...rows.slice(endRow + 1, to)]
     .join('\n')
-    .replace(/^(?:\s*\n)+|\s+$/g, '');
+    .replace(/^\s*\n/, '')
+    .trimEnd();
 }

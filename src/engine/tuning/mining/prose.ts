@@ -1,4 +1,6 @@
 const MOST_WORDS = 60;
+/** Characters; what a comment is about stands at its beginning. */
+const LONGEST_COMMENT = 2_000;
 const FEWEST_INFORMATIVE = 3;
 
 const SUMMARY = /<summary>([\s\S]*?)(?:<\/summary>|$)/;
@@ -31,7 +33,7 @@ const EMPTY = new Set(
  * it says nothing in words: licences, switches of tools, code that was taken out.
  */
 export function queryFrom(comment: string): string | undefined {
-  const text = unescaped(SUMMARY.exec(comment)?.[1] ?? comment);
+  const text = unescaped(SUMMARY.exec(comment)?.[1] ?? comment).slice(0, LONGEST_COMMENT);
   for (const paragraph of text.split(/\n\s*\n/)) {
     if (NOISE.test(paragraph)) return undefined;
     const lines = proseLines(paragraph);

@@ -154,3 +154,13 @@ describe('documentation of definitions', () => {
     expect(await queriesOf('a.py', text)).toEqual([]);
   });
 });
+
+describe('comments of no sense', () => {
+  it.each(['*', ':', '[[', '<a', ' ', 'a:a:', '{@a '])(
+    'made of %j a thousand times are read to their end',
+    async (unit) => {
+      const text = `/** Reads all the rows. */\nfunction readRows() {}\n\n/** ${unit.repeat(1000)} */\nfunction other() {}\n`;
+      expect(await queriesOf('a.ts', text)).toContain('Reads all the rows.');
+    },
+  );
+});

@@ -5,7 +5,7 @@ import type { SearchView } from './view.ts';
  * How much the nearness of a file's path adds to that of its chunk. A path has a code of its own, so that a move
  * encodes one short text and not the whole file again.
  */
-const PATH_SHARE = 0.5;
+export const PATH_SHARE = 0.5;
 /** The cosine of the candidate at this rank counts as no nearness at all. */
 const FLOOR_RANK = 200;
 const NEAR_FILES = 50;

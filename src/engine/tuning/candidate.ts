@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathText } from '../chunks/chunk.ts';
 import { MopqError } from '../errors.ts';
 import type { Model } from '../model/loadModel.ts';
 import { readChange, type TableChange, writeChange } from '../model/tableChange.ts';
@@ -31,12 +32,13 @@ export async function trainCandidate(
   const texts = {
     queries: pairs.map(({ query }) => model.tokenizeQuery(query)),
     keys: pairs.map(({ key }) => model.tokenizeKey(key)),
+    paths: pairs.map(({ path }) => model.tokenizeKey(pathText(path))),
     marks: marksOf(pairs),
   };
   const [first] = stagesOf(model.codebook, table.dimension);
   const fixed =
     side === 'query'
-      ? shippedKeys(texts.keys, table, model.codebook)
+      ? shippedKeys(texts.keys, texts.paths, table, model.codebook)
       : () => {
           throw new RangeError('Where keys are trained none are fixed.');
         };

@@ -1,4 +1,5 @@
 import type { Codebook } from '../quantizer/codebook.ts';
+import { PATH_SHARE } from '../search/meaning.ts';
 import { bagsOf } from './bags.ts';
 import type { FixedKeys } from './matcher.ts';
 import { nearestCodes, reconstruct } from './straightThrough.ts';
@@ -8,25 +9,43 @@ import type { ShippedTable } from './training.ts';
 /**
  * Keys as the shipped model encodes them, for training queries alone.
  *
+ * A search adds to a chunk's nearness a share of its path's; here a key is the sum of both, so that what is trained is what
+ * is ranked.
+ *
  * @param texts token ids of the keys, N
+ * @param paths token ids of their files' paths, N
  * @returns what the keys of some of them are
  */
 export function shippedKeys(
   texts: readonly Int32Array[],
+  paths: readonly Int32Array[],
   shipped: ShippedTable,
   codebook: Codebook,
 ): (rows: Uint32Array) => FixedKeys {
   const D = shipped.dimension;
-  const vector_ND = encodeShipped(texts, shipped);
+  const text_ND = encodeShipped(texts, shipped);
+  const path_ND = encodeShipped(paths, shipped);
   const stages = stagesOf(codebook, D);
   return (rows) => {
-    const vector_BD = new Float32Array(rows.length * D);
-    rows.forEach((row, i) => {
-      vector_BD.set(vector_ND.subarray(row * D, (row + 1) * D), i * D);
-    });
-    return { vector_BD, reconstruction_BD: quantized(stages, vector_BD, D) };
+    const [text_BD, path_BD] = [rowsOf(text_ND, rows, D), rowsOf(path_ND, rows, D)];
+    return {
+      vector_BD: withShare(text_BD, path_BD),
+      reconstruction_BD: withShare(quantized(stages, text_BD, D), quantized(stages, path_BD, D)),
+    };
   };
 }
+
+function rowsOf(all_ND: Float32Array, rows: Uint32Array, D: number): Float32Array {
+  const some_BD = new Float32Array(rows.length * D);
+  rows.forEach((row, i) => {
+    some_BD.set(all_ND.subarray(row * D, (row + 1) * D), i * D);
+  });
+  return some_BD;
+}
+
+/** The weighted mean by which a search ranks. */
+const withShare = (text_BD: Float32Array, path_BD: Float32Array): Float32Array =>
+  text_BD.map((value, i) => (value + PATH_SHARE * path_BD[i]!) / (1 + PATH_SHARE));
 
 /** Normalised vectors of texts by the shipped table, [N, D]. */
 export function encodeShipped(texts: readonly Int32Array[], shipped: ShippedTable): Float32Array {

@@ -52,14 +52,24 @@ export function queryLoss(
 ): Losses {
   const query = table.encode(queries, rows);
   const { match, codes } = contrasts(query.vector_BD, keys, falseNegative_BB, table.dimension, scales, false);
-  table.backward(queries, rows, query, sum(denseWeight, match.query_BD, codes.query_BD), gradients);
+  table.backward(queries, rows, query, queryGradient(denseWeight, match, codes), gradients);
   return losses(denseWeight, match, codes);
 }
 
-/** The loss of a batch where one table serves queries and keys and the codebook is trained too. */
+/** Texts of which keys are made, and their share in what keys are near to. */
+export interface KeyPart {
+  readonly texts: Bags;
+  readonly share: number;
+}
+
+/**
+ * The loss of a batch where one table serves queries and keys and the codebook is trained too.
+ *
+ * @param keys the parts whose weighted sum is what a query is compared with: in a search, a chunk and its path
+ */
 export function fullLoss(
   table: TrainedTable,
-  { queries, keys }: { queries: Bags; keys: Bags },
+  { queries, keys }: { queries: Bags; keys: readonly KeyPart[] },
   { rows, falseNegative_BB }: Rows,
   codebook: Codebook,
   scales: Scales,
@@ -67,27 +77,33 @@ export function fullLoss(
   gradients: RowGradients,
   centroidGradient_MKd: Float32Array,
 ): Losses {
+  const D = table.dimension;
   const query = table.encode(queries, rows);
-  const key = table.encode(keys, rows);
-  const code_BM = nearestCodes(codebook, key.vector_BD, table.dimension);
+  const parts = keys.map(({ texts, share }) => {
+    const encoded = table.encode(texts, rows);
+    const code_BM = nearestCodes(codebook, encoded.vector_BD, D);
+    return { texts, share, encoded, code_BM, reconstruction_BD: reconstruct(codebook, code_BM, D) };
+  });
   const found = {
-    vector_BD: key.vector_BD,
-    reconstruction_BD: reconstruct(codebook, code_BM, table.dimension),
+    vector_BD: weighted(parts.map(({ share, encoded }) => [share, encoded.vector_BD])),
+    reconstruction_BD: weighted(parts.map(({ share, reconstruction_BD }) => [share, reconstruction_BD])),
   };
-  const { match, codes } = contrasts(query.vector_BD, found, falseNegative_BB, table.dimension, scales, true);
-  const keyGradient_BD = sum(denseWeight, match.key_BD, new Float32Array(match.key_BD.length));
-  straightThroughBackward(
-    codebook,
-    key.vector_BD,
-    code_BM,
-    codes.key_BD,
-    table.dimension,
-    sharpness,
-    keyGradient_BD,
-    centroidGradient_MKd,
-  );
-  table.backward(queries, rows, query, sum(denseWeight, match.query_BD, codes.query_BD), gradients);
-  table.backward(keys, rows, key, keyGradient_BD, gradients);
+  const { match, codes } = contrasts(query.vector_BD, found, falseNegative_BB, D, scales, true);
+  for (const { texts, share, encoded, code_BM } of parts) {
+    const gradient_BD = weighted([[share * denseWeight, match.key_BD]]);
+    straightThroughBackward(
+      codebook,
+      encoded.vector_BD,
+      code_BM,
+      weighted([[share, codes.key_BD]]),
+      D,
+      sharpness,
+      gradient_BD,
+      centroidGradient_MKd,
+    );
+    table.backward(texts, rows, encoded, gradient_BD, gradients);
+  }
+  table.backward(queries, rows, query, queryGradient(denseWeight, match, codes), gradients);
   return losses(denseWeight, match, codes);
 }
 
@@ -113,6 +129,17 @@ const losses = (denseWeight: number, match: Contrast, codes: Contrast): Losses =
   logCodeScale: codes.logScale,
 });
 
-function sum(factor: number, a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => factor * value + b[i]!);
+const queryGradient = (denseWeight: number, match: Contrast, codes: Contrast): Float32Array =>
+  weighted([
+    [denseWeight, match.query_BD],
+    [1, codes.query_BD],
+  ]);
+
+/** The sum of some matrices of one shape, each times its factor. */
+function weighted(terms: readonly (readonly [number, Float32Array])[]): Float32Array {
+  const sum = new Float32Array(terms[0]![1].length);
+  for (const [factor, values] of terms) {
+    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + factor * values[i]!;
+  }
+  return sum;
 }

@@ -1,8 +1,9 @@
 import type { Gate } from '../indexing/gate.ts';
 import type { Codebook } from '../quantizer/codebook.ts';
+import { PATH_SHARE } from '../search/meaning.ts';
 import { LazyAdam } from './adam.ts';
 import { type Bags, bagsOf } from './bags.ts';
-import { type FixedKeys, fullLoss, queryLoss, type Rows } from './matcher.ts';
+import { type FixedKeys, fullLoss, type KeyPart, queryLoss, type Rows } from './matcher.ts';
 import type { Pair } from './pair.ts';
 import { seededRandom, shuffled } from './random.ts';
 import { RowGradients, TrainedTable } from './table.ts';
@@ -56,6 +57,8 @@ export interface ShippedTable {
 export interface TrainingTexts {
   readonly queries: readonly Int32Array[];
   readonly keys: readonly Int32Array[];
+  /** Of the paths of the keys' files. */
+  readonly paths: readonly Int32Array[];
   /** Number of whatever pairs that are no negatives of each other share: path, group, query, key; each [N]. */
   readonly marks: readonly Uint32Array[];
 }
@@ -131,13 +134,19 @@ export async function train(
   return { ...run.result(), losses };
 }
 
+function tokensOf(bags: readonly Bags[]): Set<number> {
+  const tokens = new Set<number>();
+  for (const bag of bags) for (const token of bag.tokens) tokens.add(token);
+  return tokens;
+}
+
 class Run {
   readonly #side: 'query' | 'full';
   readonly #settings: TrainingSettings;
   readonly #shipped: ShippedTable;
   readonly #marks: readonly Uint32Array[];
   readonly #queries: Bags;
-  readonly #keys: Bags;
+  readonly #keys: readonly KeyPart[];
   readonly #fixed: (rows: Uint32Array) => FixedKeys;
   readonly #table: TrainedTable;
   readonly #gradients: RowGradients;
@@ -159,9 +168,15 @@ class Run {
     this.#shipped = shipped;
     this.#marks = texts.marks;
     this.#queries = bagsOf(texts.queries);
-    this.#keys = bagsOf(side === 'full' ? texts.keys : []);
+    this.#keys =
+      side === 'query'
+        ? []
+        : [
+            { texts: bagsOf(texts.keys), share: 1 / (1 + PATH_SHARE) },
+            { texts: bagsOf(texts.paths), share: PATH_SHARE / (1 + PATH_SHARE) },
+          ];
     this.#fixed = fixed;
-    const ids = Int32Array.from(new Set([...this.#queries.tokens, ...this.#keys.tokens])).sort();
+    const ids = Int32Array.from(tokensOf([this.#queries, ...this.#keys.map((part) => part.texts)])).sort();
     this.#table = new TrainedTable(ids, shipped.vocabulary, shipped.dimension, (id, row_D) =>
       shipped.row(id, row_D),
     );

@@ -90,7 +90,7 @@ function run(golden: Case, table: TrainedTable, rows: Uint32Array, scales = gold
         )
       : fullLoss(
           table,
-          { queries: texts(golden.queries), keys: texts(golden.keys ?? []) },
+          { queries: texts(golden.queries), keys: [{ texts: texts(golden.keys ?? []), share: 1 }] },
           batch,
           { subspaces: M, centroids: K, subdimension: d, values },
           scales,

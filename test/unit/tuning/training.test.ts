@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Gate } from '../../../src/engine/indexing/gate.ts';
-import { shippedKeys, stagesOf } from '../../../src/engine/tuning/fixedKeys.ts';
+import { encodeShipped, shippedKeys, stagesOf } from '../../../src/engine/tuning/fixedKeys.ts';
 import type { Pair } from '../../../src/engine/tuning/pair.ts';
 import { seededRandom } from '../../../src/engine/tuning/random.ts';
 import { nearestCodes, reconstruct } from '../../../src/engine/tuning/straightThrough.ts';
@@ -27,6 +27,7 @@ const codebook = { subspaces: M, centroids: K, subdimension: d, values: numbers(
 const texts: TrainingTexts = {
   queries: Array.from({ length: 200 }, (_, i) => Int32Array.of(2 + (i % 29), 2 + ((i * 7) % 29))),
   keys: Array.from({ length: 200 }, (_, i) => Int32Array.of(31 + (i % 29), 31 + ((i * 7) % 29))),
+  paths: Array.from({ length: 200 }, (_, i) => Int32Array.of(40 + (i % 5))),
   marks: [Uint32Array.from({ length: 200 }, (_, i) => i % 29)],
 };
 const hooks = () => ({
@@ -35,7 +36,7 @@ const hooks = () => ({
   onProgress: () => undefined,
 });
 const settings = { ...DEFAULT_TRAINING, epochs: 8, batch: 32, rate: 0.02 };
-const fixed = shippedKeys(texts.keys, shipped, codebook);
+const fixed = shippedKeys(texts.keys, texts.paths, shipped, codebook);
 
 it.each(['query', 'full'] as const)('learns what words mean, %s', async (side) => {
   const { losses } = await train(side, texts, shipped, codebook, fixed, settings, hooks());
@@ -100,18 +101,34 @@ it('rests while it is paused', async () => {
   expect(steps).toBe(7 * 8);
 });
 
-it('reconstructs from all stages of a codebook', () => {
-  const second = numbers(M * K * d);
-  const both = { ...codebook, subspaces: 2 * M, values: Float32Array.of(...codebook.values, ...second) };
+it('compares with a chunk and, by half, with its path, each as all stages of its code give it back', () => {
+  const second = { ...codebook, values: numbers(M * K * d) };
+  const both = {
+    ...codebook,
+    subspaces: 2 * M,
+    values: Float32Array.of(...codebook.values, ...second.values),
+  };
   const stages = stagesOf(both, D);
   expect(stages.map(({ subspaces }) => subspaces)).toEqual([M, M]);
-  const { vector_BD, reconstruction_BD } = shippedKeys(texts.keys, shipped, both)(Uint32Array.of(5));
-  const first_BD = reconstruct(codebook, nearestCodes(codebook, vector_BD, D), D);
-  const rest_BD = vector_BD.map((value, i) => value - (first_BD[i] ?? 0));
-  const stage = { ...codebook, values: second };
-  const second_BD = reconstruct(stage, nearestCodes(stage, rest_BD, D), D);
-  second_BD.forEach((value, i) => {
-    expect(reconstruction_BD[i]).toBeCloseTo(value + (first_BD[i] ?? 0), 6);
+  const quantized = (vector_D: Float32Array): Float32Array => {
+    const first_D = reconstruct(codebook, nearestCodes(codebook, vector_D, D), D);
+    const rest_D = vector_D.map((value, i) => value - (first_D[i] ?? 0));
+    const second_D = reconstruct(second, nearestCodes(second, rest_D, D), D);
+    return first_D.map((value, i) => value + (second_D[i] ?? 0));
+  };
+  const [text, path] = [texts.keys[5] ?? [], texts.paths[5] ?? []].map((ids) =>
+    encodeShipped([Int32Array.from(ids)], shipped),
+  ) as [Float32Array, Float32Array];
+  const { vector_BD, reconstruction_BD } = shippedKeys(
+    texts.keys,
+    texts.paths,
+    shipped,
+    both,
+  )(Uint32Array.of(5));
+  text.forEach((value, i) => {
+    expect(vector_BD[i]).toBeCloseTo((value + (path[i] ?? 0) / 2) / 1.5, 6);
+    const [ofText, ofPath] = [quantized(text)[i] ?? 0, quantized(path)[i] ?? 0];
+    expect(reconstruction_BD[i]).toBeCloseTo((ofText + ofPath / 2) / 1.5, 6);
   });
 });
 

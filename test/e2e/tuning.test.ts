@@ -64,6 +64,8 @@ describe('a repository with a history', () => {
     await window.search('where requests are retried');
     await window.openHit('retry-handler.js');
     await window.runCommand('MoPQ Search: Resume Fine-Tuning');
+    // Where the mouse shows no hover.
+    await window.page.mouse.move(1000, 350);
     await toast('fine-tuning on harbour: training').waitFor({ timeout: runMs });
     await window.screenshot('tuning-progress');
     await toast('fine-tuning on harbour').locator('.monaco-button', { hasText: 'Cancel' }).click();

@@ -84,12 +84,11 @@ def _matcher(seed: int, full: bool, sharpness: float, subspaces: int) -> TuningM
     rows_VD = _random(seed, V, D)
     rows_VD[:2] = 0
     table = TunedTable(rows_VD)
-    config = replace(TuningConfig(), full=full, rotate=full, sharpness=sharpness, scale=6.0)
+    config = replace(TuningConfig(), full=full, rotate=full, sharpness=sharpness, scale=6.0, code_scale=10.0)
     matcher = TuningMatcher(table, _quantizer(seed, sharpness), subspaces, config)
     with torch.no_grad():
         table.direction.weight[2:] += 0.1 * _random(seed, V - 2, D)
         table.log_weight.weight += 0.3 * _random(seed, V, 1)
-        matcher.log_code_scale.add_(0.5)
     return matcher
 
 

@@ -4,6 +4,7 @@ Axes: B queries and their keys, N keys of all processes, V rows of the table, D 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -39,8 +40,9 @@ class TuningMatcher(nn.Module):
     def __init__(self, table: TunedTable, quantizer: ProductQuantizer, subspaces: int, config: TuningConfig) -> None:
         super().__init__()
         self.table, self.quantizer, self.subspaces, self.config = table, quantizer, subspaces, config
-        scale = torch.tensor(config.scale, dtype=table.length_V.dtype).log()
-        self.log_scale, self.log_code_scale = nn.Parameter(scale.clone()), nn.Parameter(scale.clone())
+        dtype = table.length_V.dtype
+        self.log_scale = nn.Parameter(torch.tensor(config.scale, dtype=dtype).log())
+        self.log_code_scale = nn.Parameter(torch.tensor(config.code_scale, dtype=dtype).log())
         quantizer.centroids_MKd.requires_grad_(config.full)
         quantizer.rotation_DD.requires_grad_(config.full and config.rotate)
 
@@ -74,15 +76,19 @@ def optimizers_of(matcher: TuningMatcher) -> list[torch.optim.Optimizer]:
     """Lazy Adam of the table's rows, which moves those alone that a step's texts hold, and Adam of all else."""
     config, table, quantizer = matcher.config, matcher.table, matcher.quantizer
     rows = [
-        {"params": [table.direction.weight], "lr": config.encoder_rate},
-        {"params": [table.log_weight.weight], "lr": WEIGHT_FACTOR * config.encoder_rate},
+        _group(table.direction.weight, config.encoder_rate),
+        _group(table.log_weight.weight, WEIGHT_FACTOR * config.encoder_rate),
     ]
-    others = [{"params": [matcher.log_scale, matcher.log_code_scale], "lr": config.scale_rate}]
+    others = [_group(scale, config.scale_rate) for scale in (matcher.log_scale, matcher.log_code_scale)]
     if config.full:
-        others.append({"params": [quantizer.centroids_MKd], "lr": config.codebook_rate})
+        others.append(_group(quantizer.centroids_MKd, config.codebook_rate))
     if config.full and config.rotate:
-        others.append({"params": [quantizer.rotation_DD], "lr": config.rotation_rate})
+        others.append(_group(quantizer.rotation_DD, config.rotation_rate))
     return [torch.optim.SparseAdam(rows), torch.optim.Adam(others)]
+
+
+def _group(parameter: nn.Parameter, rate: float) -> dict[str, Any]:
+    return {"params": [parameter], "lr": rate, "peak": rate}
 
 
 def step(
@@ -91,10 +97,13 @@ def step(
     query: Texts,
     key: Texts | Keys,
     false_negative_BN: Tensor,
+    rate_share: float = 1.0,
 ) -> dict[str, float]:
-    """One step of training; the losses of this process's rows before it."""
+    """One step of training, at a share of all rates; the losses of this process's rows before it."""
     for optimizer in optimizers:
         optimizer.zero_grad()
+        for group in optimizer.param_groups:
+            group["lr"] = rate_share * group["peak"]
     losses = matcher.losses(query, key, false_negative_BN)
     torch.autograd.backward(losses["total"])
     dcs.average_gradients(parameter for parameter in matcher.parameters() if parameter.requires_grad)

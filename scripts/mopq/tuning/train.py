@@ -4,7 +4,6 @@ Axes: N pairs, B of them a step and process, V tokens of the vocabulary, U those
 dimensions, M sub-spaces of a stage.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,22 +64,24 @@ def _train(
 ) -> list[dict[str, float]]:
     config, optimizers = matcher.config, optimizers_of(matcher)
     device = matcher.log_scale.device
-    epochs = []
-    for epoch in tqdm(range(config.epochs), "epochs", disable=rank > 0):
+    plans = [_batches(len(identities_N4), config, epoch, processes) for epoch in range(config.epochs)]
+    all_steps, taken, epochs = sum(map(len, plans)), 0, []
+    for plan in tqdm(plans, "epochs", disable=rank > 0):
         losses = []
-        for batch in _batches(len(identities_N4), config, epoch, processes):
+        for batch in plan:
             rows = np.array_split(batch, processes)[rank]
             masked_BN = torch.from_numpy(false_negatives(identities_N4[rows], identities_N4[batch])).to(device)
-            losses.append(step(matcher, optimizers, query.select(rows), key.select(rows), masked_BN))
+            share = 1 - (1 - config.final_rate) * taken / all_steps
+            losses.append(step(matcher, optimizers, query.select(rows), key.select(rows), masked_BN, share))
+            taken += 1
         epochs.append({name: float(np.mean([one[name] for one in losses])) for name in losses[0]})
     return epochs
 
 
-def _batches(pairs: int, config: TuningConfig, epoch: int, processes: int) -> Iterator[NDArray[np.int64]]:
+def _batches(pairs: int, config: TuningConfig, epoch: int, processes: int) -> list[NDArray[np.int64]]:
     """Places of all pairs, each once, in batches of nearly equal size, in which every process has 2 or more."""
     order = np.random.default_rng([config.seed, epoch]).permutation(pairs)
-    count = min(-(-pairs // config.batch), pairs // (2 * processes))
-    yield from np.array_split(order, count)
+    return np.array_split(order, max(1, min(-(-pairs // config.batch), pairs // (2 * processes))))
 
 
 def _of_rows(texts: Texts, ids_U: NDArray[np.int64]) -> Texts:

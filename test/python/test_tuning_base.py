@@ -14,6 +14,7 @@ from mopq.graph import Graph
 from mopq.quantizer import ProductQuantizer
 from mopq.tuning.base import Base, read_base
 from mopq.tuning.config import TuningConfig
+from mopq.tuning.matcher import with_path
 from mopq.tuning.pairs import TuningPairs
 from mopq.tuning.train import codes, constant_keys, texts_of, tune
 from support import small_transformer
@@ -149,3 +150,15 @@ def test_rows_of_a_blended_model_learn_beside_its_transformer(
     assert tuned.losses[-1]["total"] < 0.9 * tuned.losses[0]["total"]
     assert {int(i) for i in base.bags(pairs.queries, "query").indices} <= {*tuned.ids_U.tolist()}
     assert list(tmp_path.rglob("*.npy"))  # what the transformer makes is kept
+
+
+def test_keys_are_near_to_by_their_paths_too(small: Path) -> None:
+    base = read_base(small)
+    pairs = TuningPairs("x", paths=["src/http/client_pool.test.ts", "a.b/Makefile", ".env"])
+    assert pairs.path_texts() == ["src http client_pool.test", "a.b Makefile", ""]
+    text, path = (constant_keys(base, texts_of(base, texts, "key"), 8) for texts in (["bab bek"], ["bin bot"]))
+    query_D = torch.randn(base.row_VD.shape[1], generator=torch.Generator().manual_seed(0))
+    both = with_path(text, path)
+    for name in ("vector_BD", "reconstruction_BC"):
+        chunk_score, path_score, score = (float(getattr(keys, name)[0] @ query_D) for keys in (text, path, both))
+        assert score == pytest.approx((chunk_score + 0.5 * path_score) / 1.5, rel=1e-5)

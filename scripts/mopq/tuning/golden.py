@@ -49,7 +49,7 @@ from torch import Tensor
 from mopq.quantizer import ProductQuantizer
 from mopq.tokenizer import bags_of
 from mopq.tuning.config import WEIGHT_FACTOR, TuningConfig
-from mopq.tuning.matcher import Keys, TuningMatcher, optimizers_of, step
+from mopq.tuning.matcher import Keys, KeyTexts, TuningMatcher, optimizers_of, step
 from mopq.tuning.table import Texts, TunedTable
 
 FILE = Path(__file__).parents[3] / "test" / "fixtures" / "tuning" / "gradients.json"
@@ -104,7 +104,7 @@ def _keys(seed: int, subspaces: int) -> Keys:
 
 def _case(seed: int, name: str, full: bool, sharpness: float, subspaces: int) -> dict[str, Any]:
     matcher = _matcher(seed, full, sharpness, subspaces)
-    keys = _texts(KEYS) if full else _keys(seed, subspaces)
+    keys = KeyTexts(_texts(KEYS)) if full else _keys(seed, subspaces)
     losses = matcher.losses(_texts(QUERIES), keys, _false_negatives())
     torch.autograd.backward(losses["total"])
     gradients = {key: _dense(parameter.grad) for key, parameter in _parameters(matcher).items()}
@@ -129,7 +129,7 @@ def _texts(ids: list[list[int]]) -> Texts:
     return Texts(bags_of(ids, V, np.float64))
 
 
-def _of_keys(keys: Texts | Keys) -> dict[str, Any]:
+def _of_keys(keys: KeyTexts | Keys) -> dict[str, Any]:
     if not isinstance(keys, Keys):
         return {"keys": KEYS}
     return {"key_BD": _plain(keys.vector_BD), "reconstruction_BC": _plain(keys.reconstruction_BC)}

@@ -30,6 +30,28 @@ class Keys:
         return Keys(self.vector_BD[rows], self.reconstruction_BC[rows])
 
 
+@dataclass(frozen=True)
+class KeyTexts:
+    """Keys that are trained, and the paths of their files, which search ranks by too."""
+
+    text: Texts
+    path: Texts | None = None
+
+    def select(self, rows: NDArray[np.int64]) -> "KeyTexts":
+        """These rows."""
+        return KeyTexts(self.text.select(rows), None if self.path is None else self.path.select(rows))
+
+
+PATH_SHARE = 0.5
+"""What a path's nearness counts beside that of the chunk, by src/engine/search/meaning.ts."""
+
+
+def with_path(text: Keys, path: Keys) -> Keys:
+    """The weighted means by which search ranks; they are not normalised again."""
+    pairs = ((text.vector_BD, path.vector_BD), (text.reconstruction_BC, path.reconstruction_BC))
+    return Keys(*((one + PATH_SHARE * other) / (1 + PATH_SHARE) for one, other in pairs))
+
+
 class TuningMatcher(nn.Module):
     """The table, the quantizer, a temperature for vectors and one for codes.
 
@@ -46,11 +68,15 @@ class TuningMatcher(nn.Module):
         quantizer.centroids_MKd.requires_grad_(config.full)
         quantizer.rotation_DD.requires_grad_(config.full and config.rotate)
 
-    def losses(self, query: Texts, key: Texts | Keys, false_negative_BN: Tensor) -> dict[str, Tensor]:
+    def losses(self, query: Texts, key: KeyTexts | Keys, false_negative_BN: Tensor) -> dict[str, Tensor]:
         """The losses of a batch by name; `total` is their sum. Keys are `Keys` where they are constants."""
         query_BD = self.quantizer.rotate(self.table(query))
-        keys = self._quantized(key) if isinstance(key, Texts) else key
+        keys = self._trained(key) if isinstance(key, KeyTexts) else key
         return self.matching(query_BD, keys, false_negative_BN)
+
+    def _trained(self, key: KeyTexts) -> Keys:
+        text = self._quantized(key.text)
+        return text if key.path is None else with_path(text, self._quantized(key.path))
 
     def _quantized(self, key: Texts) -> Keys:
         quantized = self.quantizer(self.table(key))
@@ -95,7 +121,7 @@ def step(
     matcher: TuningMatcher,
     optimizers: list[torch.optim.Optimizer],
     query: Texts,
-    key: Texts | Keys,
+    key: KeyTexts | Keys,
     false_negative_BN: Tensor,
     rate_share: float = 1.0,
 ) -> dict[str, float]:

@@ -5,6 +5,7 @@ JSON lines. The first is {"format": 1, "modelDigest": "..."}; each other one is 
 """
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,10 @@ class TuningPairs:
         """Pairs of each kind that there is, in the order of KINDS."""
         found = Counter(self.kinds)
         return {kind: found[kind] for kind in KINDS if found[kind]}
+
+    def path_texts(self) -> list[str]:
+        """What paths are encoded from, by `pathText` of src/engine/chunks/chunk.ts: without the extension."""
+        return [re.sub(r"\.[^./]+\Z", "", path).replace("/", " ") for path in self.paths]
 
     def identities(self) -> NDArray[np.int64]:
         """[N, 4]: numbers of the query text, the key text, the path and the group; see `false_negatives`."""

@@ -19,7 +19,7 @@ from mopq.frozen_outputs import BLOCK
 from mopq.quantizer import ProductQuantizer
 from mopq.tuning.base import Base
 from mopq.tuning.config import TuningConfig
-from mopq.tuning.matcher import Keys, TuningMatcher, optimizers_of, step
+from mopq.tuning.matcher import Keys, KeyTexts, TuningMatcher, optimizers_of, step, with_path
 from mopq.tuning.pairs import TuningPairs, false_negatives
 from mopq.tuning.table import Texts, TunedTable
 
@@ -48,19 +48,32 @@ def tune(
     rank, processes = dcs.world()
     if len(pairs) < 2 * processes:
         raise SystemExit(f"{len(pairs)} pairs are too few: every process needs 2 of them at least.")
-    query, key = texts_of(base, pairs.queries, "query"), texts_of(base, pairs.keys, "key")
+    query = texts_of(base, pairs.queries, "query")
+    parts = [texts_of(base, texts, "key") for texts in (pairs.keys, pairs.path_texts())]
     first = first_stage(base, config.sharpness).to(device)
-    trained = [query.bags_BV, key.bags_BV] if config.full else [query.bags_BV]
-    ids_U = np.unique(np.concatenate([bags.indices for bags in trained])).astype(np.int64)
+    ids_U = tokens_of(query, *parts) if config.full else tokens_of(query)
     matcher = TuningMatcher(TunedTable(base.row_VD[ids_U]).to(device), first, subspaces, config).to(device)
-    keys = _of_rows(key, ids_U) if config.full else constant_keys(base, key, subspaces, device)
+    if config.full:
+        keys: KeyTexts | Keys = KeyTexts(*(_of_rows(part, ids_U) for part in parts))
+    else:
+        keys = with_path(*(constant_keys(base, part, subspaces, device) for part in parts))
     start_UD = matcher.table.rows()
     losses = _train(matcher, _of_rows(query, ids_U), keys, pairs.identities(), rank, processes)
     return Tuned(matcher, ids_U, start_UD, losses)
 
 
+def tokens_of(*texts: Texts) -> NDArray[np.int64]:
+    """The tokens that these texts hold, ascending."""
+    return np.unique(np.concatenate([one.bags_BV.indices for one in texts])).astype(np.int64)
+
+
 def _train(
-    matcher: TuningMatcher, query: Texts, key: Texts | Keys, identities_N4: NDArray[np.int64], rank: int, processes: int
+    matcher: TuningMatcher,
+    query: Texts,
+    key: KeyTexts | Keys,
+    identities_N4: NDArray[np.int64],
+    rank: int,
+    processes: int,
 ) -> list[dict[str, float]]:
     config, optimizers = matcher.config, optimizers_of(matcher)
     device = matcher.log_scale.device
@@ -113,7 +126,7 @@ def constant_keys(
     base: Base, key: Texts, subspaces: int, device: torch.device | None = None, block: int = 4096
 ) -> Keys:
     """Keys as search holds them: of all stages that codes of so many sub-spaces have, the sum of their centroids."""
-    ids_U = np.unique(key.bags_BV.indices).astype(np.int64)
+    ids_U = tokens_of(key)
     table = TunedTable(base.row_VD[ids_U]).to(device)
     key, first = _of_rows(key, ids_U), first_stage(base, 1.0).to(device)
     count = key.bags_BV.shape[0]

@@ -26,9 +26,9 @@ const DAMAGES: readonly Damage[] = [
     name: 'rates x 100',
     pairs: (pairs) => pairs,
     settings: {
-      rate: 100 * DEFAULT_TRAINING.rate,
-      weightRate: 100 * DEFAULT_TRAINING.weightRate,
-      codebookRate: 100 * DEFAULT_TRAINING.codebookRate,
+      rate: 100 * DEFAULT_TRAINING.query.rate,
+      weightRate: 100 * DEFAULT_TRAINING.query.weightRate,
+      codebookRate: 100 * DEFAULT_TRAINING.query.codebookRate,
     },
   },
   { name: 'one pair repeated', pairs: (pairs) => pairs.map(() => pairs[0]!) },

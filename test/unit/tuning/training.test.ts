@@ -35,7 +35,7 @@ const hooks = () => ({
   signal: new AbortController().signal,
   onProgress: () => undefined,
 });
-const settings = { ...DEFAULT_TRAINING, epochs: 8, batch: 32, rate: 0.02 };
+const settings = { ...DEFAULT_TRAINING.query, epochs: 8, batch: 32, rate: 0.02 };
 const fixed = shippedKeys(texts.keys, texts.paths, shipped, codebook);
 
 it.each(['query', 'full'] as const)('learns what words mean, %s', async (side) => {

@@ -37,6 +37,14 @@ test('requests are answered and progress arrives', async () => {
   expect(progress).toHaveBeenCalledWith(expect.objectContaining({ folder: '/a' }));
 });
 
+test('where a run of fine-tuning stands arrives', async () => {
+  const connection = engine();
+  const tuning = vi.fn();
+  connection.onTuning(tuning);
+  await connection.request('pauseTuning', { folder: '/a' });
+  expect(tuning.mock.calls).toEqual([[{ folder: '/a', stage: 'training', done: 0.5, paused: true }]]);
+});
+
 test('an error of the engine keeps its code and what to do', async () => {
   await expect(engine().request('configure', { modelFolder: 'damaged' })).rejects.toMatchObject({
     name: 'MopqError',

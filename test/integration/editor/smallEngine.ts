@@ -30,6 +30,10 @@ connection.onRequest('open', ({ folder }: { folder: string }) => {
   connection.sendNotification('progress', status(folder));
   return status(folder);
 });
+connection.onRequest('pauseTuning', ({ folder }: { folder: string }) => {
+  connection.sendNotification('tuning', { folder, stage: 'training', done: 0.5, paused: true });
+  return {};
+});
 connection.onRequest('text', ({ path }: { path: string }): object => {
   if (path === 'die') process.exit(3);
   return path === 'wrong' ? { txet: '' } : { text: path };

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type Asking, Engine, type EngineOptions } from './engine.ts';
 import { MopqError } from './errors.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
@@ -164,8 +165,7 @@ export class FolderEngine {
   async deleteModel(id: string): Promise<void> {
     this.#models.remove(id);
     await this.#switch();
-    const index = indexFile(this.#options.folder, this.#options.indexDirectory, indexNameOf(id));
-    for (const suffix of ['', '-wal', '-shm']) rmSync(index + suffix, { force: true });
+    if (!this.#all.some((part) => part.id === id)) this.#removeIndex(id);
   }
 
   async close(): Promise<void> {
@@ -214,6 +214,14 @@ export class FolderEngine {
   async #drop(part: Answering | undefined): Promise<void> {
     await part?.engine.close();
     await part?.release();
+    if (part?.id !== undefined && !this.#models.has(part.id)) this.#removeIndex(part.id);
+  }
+
+  #removeIndex(id: string): void {
+    const index = indexFile(this.#options.folder, this.#options.indexDirectory, indexNameOf(id));
+    // With its log and what tells its writer.
+    const names = readdirSync(dirname(index)).filter((name) => name.startsWith(basename(index)));
+    for (const name of names) rmSync(join(dirname(index), name), { force: true });
   }
 }
 

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/setup/paths.ts';
+import { git } from '../support/git.ts';
 import { temporaryFolder } from './harness.ts';
 
 /** Sources of packages that the lock file pins: real code that is there without any download. */
@@ -40,9 +40,3 @@ export function copyPackages(folder: string): void {
 
 export const trackedFiles = (folder: string): string[] =>
   git(folder, ['ls-files', '-z']).split('\0').slice(0, -1);
-
-/** Runs git in a folder, with `input` as its standard input. */
-export function git(folder: string, args: readonly string[], input = ''): string {
-  const user = ['-c', 'user.name=Sample', '-c', 'user.email=sample@example.org'];
-  return execFileSync('git', [...user, ...args], { cwd: folder, encoding: 'utf8', input });
-}

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { jargonFile, jargonQuery } from '../support/harbour.ts';
 import { EditorWindow, indexMs } from './harness.ts';
-import { createTuningWorkspace, jargonFile, jargonQuery } from './tuningWorkspace.ts';
+import { createTuningWorkspace } from './tuningWorkspace.ts';
 
 const runMs = 150_000;
 

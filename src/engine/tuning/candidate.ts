@@ -42,7 +42,15 @@ export async function trainCandidate(
       : () => {
           throw new RangeError('Where keys are trained none are fixed.');
         };
-  const trained = await train(side, texts, table, first!, fixed, { ...DEFAULT_TRAINING[side], ...settings }, hooks);
+  const trained = await train(
+    side,
+    texts,
+    table,
+    first!,
+    fixed,
+    { ...DEFAULT_TRAINING[side], ...settings },
+    hooks,
+  );
   const { subdimension, centroids } = model.codebook;
   const file = writeChange(
     {

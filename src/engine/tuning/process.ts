@@ -43,6 +43,7 @@ setPriority(LOW_PRIORITY);
 
 function asData(error: unknown): { code: MopqError['code']; message: string; action: string } {
   if (error instanceof MopqError) return { code: error.code, message: error.message, action: error.action };
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  console.error(error);
+  const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal', message, action: 'See the log, and report it if it happens again.' };
 }

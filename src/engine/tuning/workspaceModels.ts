@@ -71,6 +71,10 @@ export class WorkspaceModels {
     }
   }
 
+  has(id: string): boolean {
+    return this.#ids().includes(id);
+  }
+
   /** All of them, newest first. */
   list(baseDigest: string): WorkspaceModel[] {
     const current = this.current();

@@ -1,18 +1,16 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { codeBytesOption } from '../../src/cli/usage.ts';
-import type { EngineConnection } from '../../src/editor/engineHost.ts';
-import { launchEngine } from '../../src/editor/launchEngine.ts';
-import { distFolder, packageFolder } from '../../src/engine/assets.ts';
-import type { FolderStatus, Params } from '../../src/engine/protocol.ts';
+import { packageFolder } from '../../src/engine/assets.ts';
+import type { Params } from '../../src/engine/protocol.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
+import { EngineProcess, megabytes } from './engineProcess.ts';
 import { printTable } from './table.ts';
 
 /** Questions of every kind; each is asked several times, in turn, so that none finds its answer still warm. */
-const QUERIES = [
+export const QUERIES = [
   'how are requests routed to handlers',
   'parse a configuration file',
   'retry with exponential backoff',
@@ -63,72 +61,6 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 const seconds = (since: number): number => (performance.now() - since) / 1000;
-
-/** The engine as the editor runs it: the bundle, in a process of its own. */
-class EngineProcess {
-  readonly #connection: EngineConnection = launchEngine(program);
-  #status: FolderStatus | undefined;
-  #peak = 0;
-  readonly #watch: NodeJS.Timeout;
-
-  constructor() {
-    this.#connection.onProgress((status) => {
-      this.#status = status;
-    });
-    this.#watch = setInterval(() => {
-      this.#peak = Math.max(this.#peak, this.rss());
-    }, 50);
-  }
-
-  /** Loads model and index; resolves when the index is up to date. */
-  async open(
-    model: Params<'configure'>,
-    folder: string,
-    indexDirectory: string,
-  ): Promise<{ opened: number }> {
-    const { codeBytes } = await this.#connection.request('configure', model);
-    if (codeBytes !== (model.codeBytes ?? codeBytes))
-      throw new Error(`the model offers no codes of ${model.codeBytes} bytes; the nearest have ${codeBytes}`);
-    const begin = performance.now();
-    this.#status = await this.#connection.request('open', { folder, indexDirectory });
-    const opened = seconds(begin);
-    while (this.status.phase !== 'ready') await sleep(20);
-    return { opened };
-  }
-
-  get status(): FolderStatus {
-    if (this.#status === undefined) throw new Error('the engine has not told anything yet');
-    if (this.#status.phase === 'failed') throw new Error(this.#status.problem);
-    return this.#status;
-  }
-
-  /** Largest resident memory so far, bytes; that of the reading process is told apart by the system and left out. */
-  get peak(): number {
-    return this.#peak;
-  }
-
-  rss(): number {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(
-      readFileSync(`/proc/${this.#connection.pid}/status`, 'utf8'),
-    )?.[1];
-    return Number(kilobytes) * 1024;
-  }
-
-  async search(folder: string, query: string, mode: SearchMode): Promise<number> {
-    const request = { query, mode, top: 50 };
-    return (await this.#connection.request('search', { folders: [folder], request })).milliseconds;
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.#watch);
-    const gone = new Promise<void>((resolve) => this.#connection.onExit(() => resolve()));
-    this.#connection.dispose();
-    await gone;
-  }
-}
-
-const program = join(distFolder, 'engine.js');
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
 async function measure(folder: string, model: Params<'configure'>, indexDirectory: string): Promise<void> {
   const cold = new EngineProcess();

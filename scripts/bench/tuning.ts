@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { packageFolder } from '../../src/engine/assets.ts';
 import { DEFAULT_MAX_FILE_BYTES } from '../../src/engine/files/fileSize.ts';
 import { enough, type Prepared, prepare } from '../../src/engine/tuning/tune.ts';
+import { printCost } from './tuningCost.ts';
 import { printDamage } from './tuningDamage.ts';
 import { printGains } from './tuningGains.ts';
 import { noHooks, type Repository } from './tuningRepository.ts';
@@ -13,10 +14,12 @@ import { noHooks, type Repository } from './tuningRepository.ts';
  * Fine-tuning on real repositories with their histories, judged on their newest commits.
  *
  *   npm run bench -- tuning --sources DIR [--suite DIR] [--repository NAME]... [--model DIR] [--damage]
+ *   npm run bench -- tuning --cost DIR [--model DIR]
  *
  * `--sources` holds a clone of each repository by its name. With `--suite` the annotated questions of a suite (see
  * `relevance`) are asked too, before and after, for those of its repositories that are among them. With `--damage` models
- * are trained wrongly on purpose, to see what the gate lets through.
+ * are trained wrongly on purpose, to see what the gate lets through. `--cost` measures time and memory on one repository, by
+ * the built engine; Linux only.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -27,9 +30,14 @@ export async function run(args: readonly string[]): Promise<void> {
       repository: { type: 'string', multiple: true },
       model: { type: 'string', default: join(packageFolder, 'models', 'mopq-static-256') },
       damage: { type: 'boolean', default: false },
+      cost: { type: 'string' },
     },
   });
-  if (values.sources === undefined) throw new Error('tuning needs --sources DIR');
+  if (values.cost !== undefined) {
+    await printCost(values.cost, resolve(values.model));
+    return;
+  }
+  if (values.sources === undefined) throw new Error('tuning needs --sources DIR or --cost DIR');
   const wanted = values.repository ?? readdirSync(values.sources).sort();
   const repositories = repositoriesOf(resolve(values.sources), wanted, resolve(values.model));
   if (values.damage) await printDamage(repositories);

@@ -1,3 +1,4 @@
+import { Diverged } from '../../src/engine/tuning/candidate.ts';
 import type { Pair } from '../../src/engine/tuning/pair.ts';
 import { seededRandom, shuffled } from '../../src/engine/tuning/random.ts';
 import { DEFAULT_TRAINING, type TrainingSettings } from '../../src/engine/tuning/training.ts';
@@ -55,7 +56,7 @@ async function outcome(repository: Repository, { pairs, settings }: Damage) {
   const { slices } = repository.prepared;
   const train = pairs(slices.train);
   if (!enough({ ...slices, train })) return { refuses: true, change: '', reason: 'too few pairs' };
-  return withTuned(
+  const run = withTuned(
     repository,
     'query',
     async ({ judgement: { verdict, reporting } }) => {
@@ -67,6 +68,10 @@ async function outcome(repository: Repository, { pairs, settings }: Damage) {
     train,
     settings,
   );
+  return run.catch((error: unknown) => {
+    if (!(error instanceof Diverged)) throw error;
+    return { refuses: true, change: '', reason: error.message };
+  });
 }
 
 const exchanged = (pairs: readonly Pair[], keys: readonly string[]): Pair[] =>

@@ -10,6 +10,9 @@ import type { Pair } from './pair.ts';
 import { DEFAULT_TRAINING, marksOf, type TrainingHooks, type TrainingSettings, train } from './training.ts';
 import type { TunedManifest } from './workspaceModels.ts';
 
+/** Rows are kept in half precision. */
+const LARGEST_HALF = 65_504;
+
 /** A tuned model before it is judged. */
 export interface Candidate {
   readonly side: 'query' | 'full';
@@ -18,7 +21,14 @@ export interface Candidate {
   readonly file: Uint8Array;
 }
 
-/** Trains a model on pairs. */
+/** Training went out of bounds: there is no model to judge. */
+export class Diverged extends Error {}
+
+/**
+ * Trains a model on pairs.
+ *
+ * @throws MopqError `model-unsupported` where the model has no token table; Diverged
+ */
 export async function trainCandidate(
   side: 'query' | 'full',
   pairs: readonly Pair[],
@@ -51,6 +61,10 @@ export async function trainCandidate(
     { ...DEFAULT_TRAINING[side], ...settings },
     hooks,
   );
+  const isInBounds = (value: number): boolean => Math.abs(value) <= LARGEST_HALF;
+  if (!trained.losses.every(isInBounds) || !trained.rows_ND.every(isInBounds)) {
+    throw new Diverged('Training went out of bounds.');
+  }
   const { subdimension, centroids } = model.codebook;
   const file = writeChange(
     {

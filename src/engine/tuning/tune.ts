@@ -4,8 +4,7 @@ import type { Gate } from '../indexing/gate.ts';
 import { indexFile } from '../indexLocation.ts';
 import { loadModel, loadTunedModel, type Model } from '../model/loadModel.ts';
 import { codeBytes } from '../quantizer/codebook.ts';
-import type { Candidate } from './candidate.ts';
-import { trainCandidate } from './candidate.ts';
+import { type Candidate, Diverged, trainCandidate } from './candidate.ts';
 import { Corpus } from './corpus.ts';
 import { type Judgement, judgeCandidate } from './judgement.ts';
 import { countByKind, minePairs } from './minePairs.ts';
@@ -89,6 +88,9 @@ export async function tune(
       { ...hooks, onProgress: (done) => stages.at('training', done) },
     );
     return await judgeAndInstall(prepared, candidate, hooks);
+  } catch (error) {
+    if (error instanceof Diverged) return keep(prepared, refused(prepared, error));
+    throw error;
   } finally {
     await prepared.close();
   }
@@ -155,6 +157,15 @@ function tooFew(prepared: Prepared): TuningReport {
       `Found ${train.length} pairs to learn from (${found.join(', ') || 'none'}) and ${choosing.length} questions to ` +
       `judge by; at least ${LEAST_PAIRS} and ${LEAST_QUESTIONS} are needed. Pairs come from commits, documentation ` +
       'and other comments, names, headings and tests. Search stays as it was.',
+  };
+}
+
+function refused(prepared: Prepared, { message }: Diverged): TuningReport {
+  return {
+    ...common(prepared),
+    side: prepared.job.side,
+    outcome: 'refused',
+    reason: `There is no tuned model: ${message} Search stays as it was.`,
   };
 }
 

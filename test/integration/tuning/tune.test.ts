@@ -167,6 +167,15 @@ describe('a repository whose people have words of their own', () => {
   });
 });
 
+it('refuses what comes of training that went astray, and is left as it was', async () => {
+  const folder = newFolder('astray');
+  createHarbour(folder);
+  const report = await tune(jobIn(folder), hooks(), { rate: 1e5, weightRate: 1e5 });
+  expect(report.outcome).toBe('refused');
+  expect(report.reason).toContain('out of bounds');
+  expect(WorkspaceModels.of(folder, `${folder}-index`).current()).toBeUndefined();
+});
+
 describe('what is mined', () => {
   it('leaves out ignored and secret files, and messages that hold a secret', async () => {
     const folder = newFolder('secrets');

@@ -17,7 +17,8 @@ beforeEach(() => {
   told = [];
   server = new EngineServer({
     onStatus: (status) => told.push({ at: performance.now(), status }),
-    onTuning: () => undefined, log: () => undefined,
+    onTuning: () => undefined,
+    log: () => undefined,
   });
   onTestFinished(async () => {
     await server.close();

@@ -96,7 +96,8 @@ const figures = (hits: readonly RankedHit[], targets: readonly Target[]): Figure
 /** Where the first file that is right stands, each file counted once. */
 function rankOf(hits: readonly RankedHit[], targets: readonly Target[]): number | null {
   const files = [...new Set(hits.map(({ path }) => path))];
-  const rank = files.findIndex((path) => targets.some((target) => target.path === path));
+  const right = new Set(targets.map(({ path }) => path));
+  const rank = files.findIndex((path) => right.has(path));
   return rank < 0 ? null : rank + 1;
 }
 

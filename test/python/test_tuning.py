@@ -26,7 +26,8 @@ SETTINGS = ["--batch=64", "--encoder-rate=0.02", "--epochs=2", "--threads=1"]
 
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a model and pairs."""
+    """A folder with a model and pairs. Whatever is trained on them is, as by the command, by one thread."""
+    torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("given")
     write_small_model(folder / "small")
     write_small_pairs(folder / "pairs.jsonl", folder / "small")

@@ -5,6 +5,7 @@ Axes: N texts, V tokens of the vocabulary, D dimensions, M sub-spaces of a stage
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ from scipy.sparse import csr_matrix
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from mopq import dcs
 from mopq.frozen_outputs import FrozenOutputs
 from mopq.graph import Graph
 from mopq.model_folder import FORMAT
@@ -93,7 +95,7 @@ class Base:
     @cached_property
     def _graph(self) -> Graph:
         assert self.frozen is not None
-        return Graph(self.frozen, self.tokens, torch.get_num_threads())
+        return Graph(self.frozen, self.tokens, max(1, (os.cpu_count() or 1) // dcs.world()[1]))
 
 
 def read_base(folder: Path) -> Base:

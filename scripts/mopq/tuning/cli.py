@@ -4,8 +4,6 @@ import argparse
 from dataclasses import fields
 from pathlib import Path
 
-import torch
-
 from mopq import dcs
 from mopq.cli import process_group, training_device
 from mopq.settings_arguments import add_settings, read_settings
@@ -26,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code-bytes", type=int, help="size of codes (default: that of the pairs' model)")
     parser.add_argument("--full", action="store_true", help="train keys and codebook as well as queries")
     parser.add_argument("--rotate", action="store_true", help="with --full: train the rotation, which changes all rows")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="threads of each process")
+    # Steps are small: threads that wait for each other at every operation crawl as soon as another program runs.
+    parser.add_argument("--threads", type=int, default=1, help="threads of each process (default: %(default)s)")
     add_settings(parser, TuningConfig, SETTINGS)
 
 

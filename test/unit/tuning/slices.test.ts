@@ -46,10 +46,10 @@ it('asks about a commit once, for all chunks that it changed', () => {
 
 it('holds comments out, never trains on them, and draws the same ones whatever else there is', () => {
   const { train, choosing, reporting, heldOutDocs } = slicePairs(docs, files);
-  expect([choosing.length, reporting.length]).toEqual([10, 10]);
+  expect([choosing.length, reporting.length]).toEqual([20, 20]);
   const trained = new Set(train.map(({ query }) => query));
   expect(heldOutDocs.some(({ query }) => trained.has(query))).toBe(false);
-  expect(trained.size).toBe(180);
+  expect(trained.size).toBe(160);
   const again = slicePairs([...commits, ...docs].reverse(), files);
   expect(new Set(again.heldOutDocs)).toEqual(new Set(heldOutDocs));
 });

@@ -14,15 +14,8 @@ interface Damage {
 
 /** Wrong ways to train, each of which a gate must tell from a good one. */
 const DAMAGES: readonly Damage[] = [
-  {
-    name: 'random pairs',
-    pairs: (pairs) =>
-      exchanged(
-        pairs,
-        pairs.map(({ key }) => randomWords(key)),
-      ),
-  },
-  { name: 'shuffled answers', pairs: (pairs) => exchanged(pairs, inOtherOrder(pairs.map(({ key }) => key))) },
+  { name: 'random pairs', pairs: randomPairs },
+  { name: 'shuffled answers', pairs: shuffledAnswers },
   {
     name: 'rates x 100',
     pairs: (pairs) => pairs,
@@ -74,16 +67,22 @@ async function outcome(repository: Repository, { pairs, settings }: Damage) {
   });
 }
 
-const exchanged = (pairs: readonly Pair[], keys: readonly string[]): Pair[] =>
-  pairs.map((pair, i) => ({ ...pair, key: keys[i] ?? '' }));
-
-function inOtherOrder(texts: readonly string[]): string[] {
-  return Array.from(shuffled(texts.length, seededRandom(7)), (place) => texts[place] ?? '');
+/** Each question with the answer, text and place, of another one. */
+function shuffledAnswers(pairs: readonly Pair[]): Pair[] {
+  const order = shuffled(pairs.length, seededRandom(7));
+  return pairs.map((pair, i) => {
+    const { key, path, startLine, group } = pairs[order[i] ?? 0] ?? pair;
+    return { ...pair, key, path, startLine, group };
+  });
 }
 
-/** Words of other texts, drawn at random: of the length of a key, about nothing. */
-function randomWords(text: string): string {
-  const random = seededRandom(text.length + 1);
-  const words = text.split(/\W+/).filter((word) => word !== '');
-  return words.map((word) => [...word].sort(() => random() - 0.5).join('')).join(' ');
+/** Questions of words drawn at random from all questions, each with some answer. */
+function randomPairs(pairs: readonly Pair[]): Pair[] {
+  const random = seededRandom(11);
+  const words = pairs.flatMap(({ query }) => query.split(/\s+/));
+  const draw = (): string => words[Math.floor(random() * words.length)] ?? '';
+  return shuffledAnswers(pairs).map((pair) => ({
+    ...pair,
+    query: pair.query.split(/\s+/).map(draw).join(' '),
+  }));
 }

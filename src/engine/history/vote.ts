@@ -19,14 +19,26 @@ const FLOOR_COSINE = 0.15;
 /** So far above that a subject must be for votes to count fully: most queries have a similar commit, not all. */
 const SURE_ABOVE = 0.3;
 
+/** How much more than in proportion a subject counts that is nearer than others. */
+const POWER = 1.5;
+/** The vote of a commit with so many newer ones counts 1 / e: code moves on. */
+const AGE = 1000;
+
 /** Commits and the codes of their subjects, in memory. */
 export class HistoryIndex {
   readonly commits: readonly VotingCommit[];
   readonly codes: CodeScanner;
+  /** How much each commit's vote counts for its age, 0..1. */
+  readonly freshness: Float32Array;
 
   private constructor(commits: readonly VotingCommit[], codes: CodeScanner) {
     this.commits = commits;
     this.codes = codes;
+    this.freshness = new Float32Array(commits.length);
+    const newestFirst = [...commits.keys()].sort((a, b) => (commits[b]?.time ?? 0) - (commits[a]?.time ?? 0));
+    newestFirst.forEach((place, newer) => {
+      this.freshness[place] = Math.exp(-newer / AGE);
+    });
   }
 
   /** @param codes packed codes of the commits' subjects as keys, row-major [n, M/2] */
@@ -57,13 +69,13 @@ export type Votes = ReadonlyMap<number, Vote>;
 
 /**
  * Lets the commits with the most similar subjects vote for the files that they changed. A commit's vote is divided among
- * its files, by the root of their number, and counts by how much nearer it is than commits at large.
+ * its files, by the root of their number, and counts by how much nearer it is than commits at large, and by its age.
  *
  * @param table_MK lookup table of the query's vector
  * @param slotOf file slot of a path; undefined for files that cannot be found, for which nobody votes
  */
 export function vote(
-  { commits, codes }: HistoryIndex,
+  { commits, codes, freshness }: HistoryIndex,
   table_MK: Float32Array,
   slotOf: (path: string) => number | undefined,
 ): Votes {
@@ -78,7 +90,7 @@ export function vote(
       const file = slotOf(path);
       if (file === undefined) continue;
       const entry = sums.get(file) ?? { sum: 0, subjects: [] };
-      entry.sum += above / Math.sqrt(commit.paths.length);
+      entry.sum += ((freshness[slot] ?? 0) * above ** POWER) / Math.sqrt(commit.paths.length);
       entry.subjects.push(commit.subject);
       sums.set(file, entry);
     }

@@ -23,7 +23,7 @@ const LANGUAGE: Weights = {
   definition: 0.4,
   queryInPath: 0.6,
   stemInQuery: 0.4,
-  history: 0.4,
+  history: 0.5,
 };
 
 /** The starting formula of the ranking study, by kind of query. */

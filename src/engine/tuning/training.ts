@@ -22,7 +22,7 @@ export interface TrainingSettings {
   /** Inverse temperatures at the start: near those at which the model that ships was left. */
   readonly scale: number;
   readonly codeScale: number;
-  /** Share of what was trained in the rows that result; the rest is as shipped, which keeps what it knows. */
+  /** Share of what was trained in the rows and centroids that result; the rest is as shipped, which keeps what it knows. */
   readonly share: number;
 }
 
@@ -156,6 +156,7 @@ class Run {
   readonly #table: TrainedTable;
   readonly #gradients: RowGradients;
   readonly #codebook: Codebook;
+  readonly #shippedCentroids: Float32Array;
   readonly #centroidGradient_MKd: Float32Array;
   readonly #scales: Float32Array;
   readonly #adam: { directions: LazyAdam; weights: LazyAdam; centroids: LazyAdam; scales: LazyAdam };
@@ -187,6 +188,7 @@ class Run {
     );
     this.#gradients = new RowGradients(ids.length, shipped.dimension);
     this.#codebook = { ...codebook, values: codebook.values.slice() };
+    this.#shippedCentroids = codebook.values;
     this.#centroidGradient_MKd = new Float32Array(codebook.values.length);
     this.#scales = Float32Array.of(Math.log(settings.scale), Math.log(settings.codeScale));
     this.#adam = {
@@ -246,7 +248,10 @@ class Run {
       for (let d = 0; d < D; d++) row_D[d] = row_D[d]! * (1 - share);
       this.#table.addRow(place, share, row_D);
     });
-    return { ids, rows_ND, codebook: this.#codebook };
+    const values = this.#shippedCentroids.map(
+      (value, i) => (1 - share) * value + share * this.#codebook.values[i]!,
+    );
+    return { ids, rows_ND, codebook: { ...this.#codebook, values } };
   }
 
   #falseNegatives(rows: Uint32Array): Uint8Array {

@@ -35,7 +35,17 @@ describe('vote', () => {
       { subject: 'four', near: 15, paths: ['b.ts', 'c.ts', 'd.ts', 'gone.ts'] },
     );
     expect(one).toMatchObject({ path: 'a.ts', share: 1 });
-    expect(others.map(({ share }) => share)).toEqual([0.5, 0.5, 0.5]);
+    // The second commit is a little newer.
+    for (const { share } of others) expect(share).toBeCloseTo(0.5, 2);
+  });
+
+  it('counts older commits less', () => {
+    const old = { subject: 'old', near: 15, paths: ['a.ts'] };
+    const young = { subject: 'young', near: 15, paths: ['b.ts'] };
+    const between = Array.from({ length: 500 }, (_, i) => ({ subject: `s${i}`, near: 2, paths: ['c.ts'] }));
+    const [first, second] = votes(old, ...between, young);
+    expect([first?.path, second?.path]).toEqual(['b.ts', 'a.ts']);
+    expect(second?.share).toBeCloseTo(Math.exp(-501 / 1000), 4);
   });
 
   it('never votes for files that cannot be found', () => {

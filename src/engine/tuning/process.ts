@@ -1,4 +1,5 @@
 import { setPriority } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { MopqError } from '../errors.ts';
 import { Gate } from '../indexing/gate.ts';
 import type { TuningProgress, TuningReport } from './report.ts';
@@ -20,6 +21,9 @@ export type TunerMessage =
   | {
       readonly error: { readonly code: MopqError['code']; readonly message: string; readonly action: string };
     };
+
+// As in the engine's process: the heap is collected when it has grown by 30%, not when it has doubled.
+setFlagsFromString('--heap-growing-percent=30');
 
 const LOW_PRIORITY = 10;
 

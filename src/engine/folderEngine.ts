@@ -74,7 +74,8 @@ export class FolderEngine {
   async settled(): Promise<FolderStatus> {
     await this.#now.engine.settled();
     while (this.#next !== undefined) {
-      await this.#next.engine.settled();
+      const { phase } = await this.#next.engine.settled();
+      if (phase === 'failed') break;
       await new Promise(setImmediate);
     }
     return this.status();

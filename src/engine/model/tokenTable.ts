@@ -5,17 +5,21 @@ const INT8 = 3;
 /** Names that the exporter gives them (`mopq/onnx_static.py`). */
 const ROWS = 'rows_VD';
 const SCALES = 'scale_V';
+/** Of a blended model the table is one part of the sum; its graph is traced, so that names are the tracer's. */
+const BLENDED_ROWS = /^(\/static\/.+)\.int8$/;
 const twiceCentroids = (stage: number): string => `twice_centroids_${stage}`;
 const squares = (stage: number): string => `square_${stage}`;
 const centroids = (stage: number): string => `centroids_${stage}`;
 
 /**
- * The token table inside an encoder's graph: weighted, rotated rows of a byte a dimension with a scale each, and the
+ * The token table inside an encoder's graph: weighted rows, rotated where they are all of a text's vector, of a byte a dimension with a scale each, and the
  * codebook. Axes: V vocabulary, D dimensions, M sub-spaces, K centroids, d = D / M.
  */
 export class TokenTable {
   readonly vocabulary: number;
   readonly dimension: number;
+  /** Whether a text's vector is the sum of its rows and nothing else, rotated already. */
+  readonly isWhole: boolean;
   readonly #graph: Uint8Array;
   readonly #tensors: ReadonlyMap<string, GraphTensor>;
   readonly #rows: Int8Array;
@@ -29,6 +33,7 @@ export class TokenTable {
   ) {
     this.#graph = graph;
     this.#tensors = tensors;
+    this.isWhole = tensors.has(ROWS);
     this.vocabulary = rows.shape[0] ?? 0;
     this.dimension = rows.shape[1] ?? 0;
     this.#rows = new Int8Array(graph.buffer, graph.byteOffset + rows.offset, rows.bytes);
@@ -41,7 +46,9 @@ export class TokenTable {
    */
   static of(graph: Uint8Array): TokenTable | undefined {
     const tensors = graphTensors(graph);
-    const [rows, scales] = [tensors.get(ROWS), tensors.get(SCALES)];
+    const blended = [...tensors.keys()].flatMap((name) => BLENDED_ROWS.exec(name)?.[1] ?? [])[0];
+    const rows = tensors.get(ROWS) ?? tensors.get(`${blended}.int8`);
+    const scales = tensors.get(SCALES) ?? tensors.get(`${blended}.scale`);
     if (rows?.type !== INT8 || rows.shape.length !== 2 || scales?.type !== FLOAT32) return undefined;
     return new TokenTable(graph, tensors, rows, scales);
   }

@@ -27,7 +27,7 @@ export class Diverged extends Error {}
 /**
  * Trains a model on pairs.
  *
- * @throws MopqError `model-unsupported` where the model has no token table; Diverged
+ * @throws MopqError `model-unsupported` where the model is more than a token table; Diverged
  */
 export async function trainCandidate(
   side: 'query' | 'full',
@@ -38,7 +38,7 @@ export async function trainCandidate(
   hooks: TrainingHooks,
 ): Promise<Candidate> {
   const table = TokenTable.of(await readFile(join(modelFolder, 'encoder.onnx')));
-  if (table === undefined) throw cannotTune(model.manifest.id);
+  if (table?.isWhole !== true) throw cannotTune(model.manifest.id);
   const texts = {
     queries: pairs.map(({ query }) => model.tokenizeQuery(query)),
     keys: pairs.map(({ key }) => model.tokenizeKey(key)),
@@ -107,6 +107,6 @@ function wholeStage(trained_MKd: Float32Array, model: Model, dimension: number):
 const cannotTune = (id: string): MopqError =>
   new MopqError(
     'model-unsupported',
-    `The model ${id} cannot be fine-tuned here: it has no token table.`,
-    'Choose the model that ships in the setting mopq.model, or tune it with scripts/train_mopq.py.',
+    `The model ${id} cannot be fine-tuned here: it is more than a token table.`,
+    'Choose the model that ships in the setting mopq.model, or tune this one with scripts/train_mopq.py (--export-pairs, --import).',
   );

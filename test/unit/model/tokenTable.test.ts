@@ -82,6 +82,19 @@ it('makes a word mean another, for queries alone or, with a codebook, for keys t
   await Promise.all([queries.close(), full.close(), model.close()]);
 });
 
+it('changes the table of a blended model too', async () => {
+  const blended = join(packageFolder, 'models', 'mopq-blended-256');
+  const tableOfBlend = TokenTable.of(readFileSync(join(blended, 'encoder.onnx')));
+  expect([table().isWhole, tableOfBlend?.isWhole]).toEqual([true, false]);
+  const model = await loadModel(blended);
+  const ids = model.tokenizeQuery('giraffe');
+  const tuned = await loadTunedModel(blended, model, changeOf(new Float32Array(256 * ids.length), ids));
+  const [before, after] = [await model.encodeQuery('giraffe'), await tuned.encodeQuery('giraffe')];
+  expect(after).not.toEqual(before);
+  expect(await tuned.encodeQuery('zebra')).toEqual(await model.encodeQuery('zebra'));
+  await Promise.all([tuned.close(), model.close()]);
+});
+
 it('refuses a change that is cut off, out of order or not made of numbers', () => {
   const ids = Int32Array.of(7, 9);
   const file = writeChange({ ids, rows_ND: new Float32Array(512) }, shape);

@@ -1,4 +1,6 @@
+import type { SourceKind } from '../chunks/chunk.ts';
 import { type PathWords, queryInPath, sameWord, stemInQuery } from './pathMatch.ts';
+import type { PathRuleName } from './pathPenalty.ts';
 import type { Query } from './query.ts';
 
 /** What is known of one candidate chunk; every number lies in 0..1 unless it says otherwise. */
@@ -21,7 +23,26 @@ export interface Features {
   readonly stemInQuery: number;
   /** How much similar commits vote for the file, over the best file's votes. */
   readonly history: number;
+  /** Cosine of the path between the median and the best of the candidates', clipped. */
+  readonly pathMeaning: number;
+  /** Words and meaning of the file's best chunk. */
+  readonly bestOfFile: number;
+  /** Directories above the file over eight, at most 1. */
+  readonly depth: number;
+  /** Lines of the chunk over fifty, at most 1. */
+  readonly length: number;
+  /** 1 where a path rule matches, 0 otherwise; of tests and examples, 0 where the query asks for them. */
+  readonly test: number;
+  readonly example: number;
+  readonly generated: number;
+  readonly compatibility: number;
+  readonly declarations: number;
+  readonly exports: number;
+  /** 1 for documents, 0 for code. */
+  readonly document: number;
 }
+
+export type FeatureName = keyof Features;
 
 /** 1 where a symbol is defined here, 1.5 where the file also bears its name, 0 otherwise. */
 export function definitionFeature(query: Query, symbols: readonly string[], path: PathWords): number {
@@ -49,4 +70,41 @@ export function pathFeatures(
   path: PathWords,
 ): Pick<Features, 'queryInPath' | 'stemInQuery'> {
   return { queryInPath: queryInPath(queryWords, path), stemInQuery: stemInQuery(queryWords, path) };
+}
+
+const DEEP = 8;
+const LONG = 50;
+
+export const depthFeature = (path: string): number => Math.min(1, (path.split('/').length - 1) / DEEP);
+
+/** @param startLine 1-based, inclusive, as `endLine` */
+export const lengthFeature = (startLine: number, endLine: number): number =>
+  Math.min(1, (endLine - startLine + 1) / LONG);
+
+export const documentFeature = (kind: SourceKind): number => (kind === 'code' ? 0 : 1);
+
+const RULE_FEATURES = {
+  'test file': 'test',
+  example: 'example',
+  'generated or vendored': 'generated',
+  'compatibility layer': 'compatibility',
+  'type declarations': 'declarations',
+  'list of exports': 'exports',
+} as const satisfies Record<PathRuleName, FeatureName>;
+
+type RuleFeature = (typeof RULE_FEATURES)[PathRuleName];
+
+/** Path rules as features, of the rules that match. */
+export function ruleFeatures(matching: readonly PathRuleName[]): Pick<Features, RuleFeature> {
+  const features = { test: 0, example: 0, generated: 0, compatibility: 0, declarations: 0, exports: 0 };
+  for (const rule of matching) features[RULE_FEATURES[rule]] = 1;
+  return features;
+}
+
+/** Cosines of paths as 0..1: 0 at their median, 1 at the best. */
+export function pathMeaningFeatures(cosines: Float32Array): Float32Array {
+  const sorted = cosines.slice().sort();
+  const floor = sorted[sorted.length >> 1] ?? 0;
+  const span = Math.max((sorted.at(-1) ?? 0) - floor, 1e-6);
+  return cosines.map((cosine) => Math.max(0, (cosine - floor) / span));
 }

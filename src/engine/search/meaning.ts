@@ -19,6 +19,8 @@ export interface MeaningEvidence {
   nearest(fileSlot: number, count: number): Uint32Array;
   /** Weighted mean of the cosines of the chunk and of its path, at most 1. */
   nearness(slots: Uint32Array): Float32Array;
+  /** Cosines of the paths of chunks. */
+  pathCosines(slots: Uint32Array): Float32Array;
   /** Turns a nearness into 0..1: 0 at the floor of the candidates, 1 at the best. */
   scale(nearness: number): number;
 }
@@ -35,10 +37,14 @@ export function meaningEvidence(
   for (const file of nearFiles.slots) {
     for (const slot of bestChunks(view, table_MK, file, CHUNKS_OF_A_NEAR_FILE)) slots.add(slot);
   }
+  const pathCosinesOf = (wanted: Uint32Array): Float32Array =>
+    view.pathCodes.scores(
+      table_MK,
+      Uint32Array.from(wanted, (slot) => view.fileOf[slot] ?? 0),
+    );
   const nearness = (wanted: Uint32Array): Float32Array => {
     const chunkCosines = view.codes.scores(table_MK, wanted);
-    const files = Uint32Array.from(wanted, (slot) => view.fileOf[slot] ?? 0);
-    const pathCosines = view.pathCodes.scores(table_MK, files);
+    const pathCosines = pathCosinesOf(wanted);
     return chunkCosines.map((cosine, i) => (cosine + PATH_SHARE * (pathCosines[i] ?? 0)) / (1 + PATH_SHARE));
   };
   const { floor, best } = range(nearness(Uint32Array.from(slots)));
@@ -47,6 +53,7 @@ export function meaningEvidence(
     slots: [...slots],
     nearest: (file, count) => bestChunks(view, table_MK, file, count),
     nearness,
+    pathCosines: pathCosinesOf,
     scale: (value) => Math.min(1, Math.max(0, (value - floor) / span)),
   };
 }

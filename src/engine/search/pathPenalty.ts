@@ -1,6 +1,14 @@
+export type PathRuleName =
+  | 'test file'
+  | 'example'
+  | 'generated or vendored'
+  | 'compatibility layer'
+  | 'type declarations'
+  | 'list of exports';
+
 /** A rule about where a file stands: such files rarely hold the answer to a question about how the code works. */
 interface PathRule {
-  readonly name: string;
+  readonly name: PathRuleName;
   readonly pattern: RegExp;
   readonly factor: number;
 }
@@ -47,13 +55,13 @@ export interface PathPenalty {
   /** Between 0 and 1; 1 where no rule matches. */
   readonly factor: number;
   /** Names of the rules that matched. */
-  readonly names: readonly string[];
+  readonly names: readonly PathRuleName[];
 }
 
 /** How far a file is pushed down for where it stands, unless the query asks for such files. */
 export function pathPenalty(path: string, query: string): PathPenalty {
   let factor = 1;
-  const names: string[] = [];
+  const names: PathRuleName[] = [];
   for (const rule of RULES) {
     if (!rule.pattern.test(path)) continue;
     if (ASKED_FOR.test(query) && (rule.name === 'test file' || rule.name === 'example')) continue;

@@ -1,5 +1,15 @@
 import type { Votes } from '../history/vote.ts';
-import { definitionFeature, type Features, neighbourFeature, pathFeatures } from './features.ts';
+import {
+  definitionFeature,
+  depthFeature,
+  documentFeature,
+  type Features,
+  lengthFeature,
+  neighbourFeature,
+  pathFeatures,
+  pathMeaningFeatures,
+  ruleFeatures,
+} from './features.ts';
 import type { MeaningEvidence } from './meaning.ts';
 import { type PathWords, pathWords } from './pathMatch.ts';
 import { type PathPenalty, pathPenalty } from './pathPenalty.ts';
@@ -27,12 +37,16 @@ export interface Evidence {
   readonly votes: Votes | undefined;
 }
 
+/** Features that depend on the file alone. */
+type FileFeatures = ReturnType<typeof pathFeatures> &
+  ReturnType<typeof ruleFeatures> &
+  Pick<Features, 'depth' | 'document'>;
+
 /** What depends on the file alone, computed once a file. */
 interface FileFacts {
   readonly path: PathWords;
   readonly penalty: PathPenalty;
-  readonly queryInPath: number;
-  readonly stemInQuery: number;
+  readonly features: FileFeatures;
   readonly bases: number[];
 }
 
@@ -46,38 +60,25 @@ export function rank(
   weights: Weights,
 ): Ranked[] {
   const nearness = meaning?.nearness(slots);
-  const bases = fuse(slots, words, weights, (i) => meaning?.scale(nearness?.[i] ?? 0) ?? 0);
-  const files = new Map<number, FileFacts>();
-  slots.forEach((slot, i) => {
-    const file = view.fileOf[slot] ?? 0;
-    let facts = files.get(file);
-    if (facts === undefined) {
-      const path = view.file(file)?.path ?? '';
-      const split = pathWords(path);
-      facts = {
-        path: split,
-        penalty: pathPenalty(path, query.text),
-        ...pathFeatures(queryWords, split),
-        bases: [],
-      };
-      files.set(file, facts);
-    }
-    facts.bases.push(bases[i] ?? 0);
-  });
-  const neighbours = new Map([...files].map(([file, { bases }]) => [file, neighbourFeature(bases)]));
+  const pathMeaning = meaning && pathMeaningFeatures(meaning.pathCosines(slots));
+  const scaled = Float32Array.from(slots, (_, i) => meaning?.scale(nearness?.[i] ?? 0) ?? 0);
+  const bases = fuse(slots, words, weights, scaled);
+  const files = fileFacts(view, query, queryWords, slots, bases);
+  const reinforced = new Map([...files].map(([file, { bases }]) => [file, reinforcement(bases)]));
   return Array.from(slots, (slot, i): Ranked => {
     const file = view.fileOf[slot] ?? 0;
     const facts = files.get(file) as FileFacts;
     const features: Features = {
       words: words.chunks.bySlot[slot] ?? 0,
-      meaning: meaning?.scale(nearness?.[i] ?? 0) ?? 0,
+      meaning: scaled[i] ?? 0,
       fileWords: words.files.bySlot[file] ?? 0,
       names: words.names.bySlot[slot] ?? 0,
-      neighbours: neighbours.get(file) ?? 0,
       definition: definitionFeature(query, view.symbols(slot), facts.path),
-      queryInPath: facts.queryInPath,
-      stemInQuery: facts.stemInQuery,
       history: votes?.get(file)?.share ?? 0,
+      pathMeaning: pathMeaning?.[i] ?? 0,
+      length: lengthFeature(view.startLine(slot), view.endLine(slot)),
+      ...(reinforced.get(file) ?? reinforcement([])),
+      ...facts.features,
     };
     return {
       slot,
@@ -91,16 +92,51 @@ export function rank(
   });
 }
 
+const reinforcement = (bases: readonly number[]): Pick<Features, 'neighbours' | 'bestOfFile'> => ({
+  neighbours: neighbourFeature(bases),
+  bestOfFile: Math.max(0, ...bases),
+});
+
+function fileFacts(
+  view: SearchView,
+  query: Query,
+  queryWords: readonly string[],
+  slots: Uint32Array,
+  bases: Float32Array,
+): Map<number, FileFacts> {
+  const files = new Map<number, FileFacts>();
+  slots.forEach((slot, i) => {
+    const file = view.fileOf[slot] ?? 0;
+    let facts = files.get(file);
+    if (facts === undefined) {
+      const { path, kind } = view.file(file) ?? { path: '', kind: 'text' };
+      const split = pathWords(path);
+      const penalty = pathPenalty(path, query.text);
+      const features = {
+        ...pathFeatures(queryWords, split),
+        ...ruleFeatures(penalty.names),
+        depth: depthFeature(path),
+        document: documentFeature(kind),
+      };
+      facts = { path: split, penalty, features, bases: [] };
+      files.set(file, facts);
+    }
+    facts.bases.push(bases[i] ?? 0);
+  });
+  return files;
+}
+
 /** The convex combination of words and meaning, over the best candidate's. */
 function fuse(
   slots: Uint32Array,
   words: WordEvidence,
   weights: Weights,
-  meaningOf: (i: number) => number,
+  meaning: Float32Array,
 ): Float32Array {
   const fused = Float32Array.from(
     slots,
-    (slot, i) => (1 - weights.meaning) * (words.chunks.bySlot[slot] ?? 0) + weights.meaning * meaningOf(i),
+    (slot, i) =>
+      (1 - weights.meaning) * (words.chunks.bySlot[slot] ?? 0) + weights.meaning * (meaning[i] ?? 0),
   );
   const best = fused.reduce((a, b) => Math.max(a, b), 1e-6);
   return fused.map((score) => score / best);

@@ -8,7 +8,7 @@ import { type Admitted, admitted, isSet } from './filters.ts';
 import { meaningEvidence } from './meaning.ts';
 import { nameWords } from './pathMatch.ts';
 import { parseQuery, type Query, snippetQuery } from './query.ts';
-import { type Evidence, rank } from './rank.ts';
+import { type Evidence, type Ranked, rank } from './rank.ts';
 import type { Hit, SearchRequest } from './types.ts';
 import type { SearchView } from './view.ts';
 import { type Weights, weightsFor } from './weights.ts';
@@ -46,15 +46,23 @@ export interface SearchOptions {
   readonly weights?: Partial<Weights>;
 }
 
-/** Answers a query: candidates from each list of evidence, one fusion, ranking rules, explanations. */
-export async function search(
+/** All candidates of a query with what ranking knows of them. */
+export interface Candidates {
+  readonly query: Query;
+  readonly weights: Weights;
+  /** In the order of their slots. */
+  readonly ranked: readonly Ranked[];
+}
+
+/** The candidates that any list of evidence brings, scored; undefined where there is nothing to ask for or in. */
+export async function findCandidates(
   view: SearchView,
   encoder: QueryEncoder,
   request: SearchRequest,
   options: SearchOptions = {},
-): Promise<Hit[]> {
+): Promise<Candidates | undefined> {
   const query = options.similar ? snippetQuery(request.query) : parseQuery(request.query);
-  if (query.text === '' || view.codes.size === 0) return [];
+  if (query.text === '' || view.codes.size === 0) return undefined;
   const weights = { ...weightsFor(query.kind, request.mode, options.meaningWeight), ...options.weights };
   const allow = admitted(view, request);
   const words = request.mode === 'semantic' ? noWords(view) : wordEvidence(view, queryTerms(query.text));
@@ -67,7 +75,19 @@ export async function search(
       : undefined;
   const evidence = { words, meaning, votes };
   const slots = candidates(view, evidence, allow, options.self);
-  const ranked = rank(view, query, pathQueryWords(query), slots, evidence, weights);
+  return { query, weights, ranked: rank(view, query, pathQueryWords(query), slots, evidence, weights) };
+}
+
+/** Answers a query: candidates from each list of evidence, one fusion, ranking rules, explanations. */
+export async function search(
+  view: SearchView,
+  encoder: QueryEncoder,
+  request: SearchRequest,
+  options: SearchOptions = {},
+): Promise<Hit[]> {
+  const found = await findCandidates(view, encoder, request, options);
+  if (found === undefined) return [];
+  const { query, weights, ranked } = found;
   const best = diversify(
     ranked.map((hit) => hit.score),
     ranked.map((hit) => hit.file),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain, wordMatcher } from '../../../src/engine/search/explain.ts';
+import type { PathPenalty } from '../../../src/engine/search/pathPenalty.ts';
 import { parseQuery } from '../../../src/engine/search/query.ts';
 import type { Ranked } from '../../../src/engine/search/rank.ts';
 import { weightsFor } from '../../../src/engine/search/weights.ts';
@@ -15,6 +16,17 @@ const nothing = {
   queryInPath: 0,
   stemInQuery: 0,
   history: 0,
+  pathMeaning: 0,
+  bestOfFile: 0,
+  depth: 0,
+  length: 0,
+  test: 0,
+  example: 0,
+  generated: 0,
+  compatibility: 0,
+  declarations: 0,
+  exports: 0,
+  document: 0,
 };
 const hit = (over: Partial<Ranked>): Ranked => ({
   slot: 0,
@@ -52,7 +64,7 @@ describe('explain', () => {
   });
 
   it('splits what several penalties cost, so that the effects add up', () => {
-    const penalty = { factor: 0.24, names: ['test file', 'example'] };
+    const penalty: PathPenalty = { factor: 0.24, names: ['test file', 'example'] };
     const { rules } = explain(hit({ penalty, score: 0.24 }), weights, []);
     expect(rules.reduce((sum, { effect }) => sum + effect, 0)).toBeCloseTo(-0.76);
   });

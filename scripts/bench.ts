@@ -1,5 +1,5 @@
 /**
- * Measures what we claim: `npm run bench -- relevance | speed | scan | frontier | tuning [options]`. Each prints its own figures; times
+ * Measures what we claim: `npm run bench -- relevance | speed | scan | frontier | tuning | features [options]`. Each prints its own figures; times
  * are told beside a named peer's in the same run wherever there is one.
  */
 const BENCHMARKS = {
@@ -8,6 +8,7 @@ const BENCHMARKS = {
   scan: () => import('./bench/scan.ts'),
   frontier: () => import('./bench/frontier.ts'),
   tuning: () => import('./bench/tuning.ts'),
+  features: () => import('./ranker/dump.ts'),
 } as const;
 
 const [name = '', ...args] = process.argv.slice(2);

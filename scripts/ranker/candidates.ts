@@ -1,0 +1,85 @@
+import { diversify } from '../../src/engine/search/diversify.ts';
+import type { FeatureName } from '../../src/engine/search/features.ts';
+import type { Ranked } from '../../src/engine/search/rank.ts';
+import { findCandidates, type QueryEncoder } from '../../src/engine/search/search.ts';
+import type { SearchView } from '../../src/engine/search/view.ts';
+import { samePath, type Target } from '../../src/engine/tuning/ndcg.ts';
+import type { RankerQuery } from './questions.ts';
+
+const MOST = 150;
+/** Chunks of each file that answers, beside those that the hand formula finds. */
+const OF_AN_ANSWER = 3;
+
+const FEATURES: readonly FeatureName[] = [
+  'words',
+  'meaning',
+  'fileWords',
+  'names',
+  'neighbours',
+  'definition',
+  'queryInPath',
+  'stemInQuery',
+  'history',
+  'pathMeaning',
+  'bestOfFile',
+  'depth',
+  'length',
+  'test',
+  'example',
+  'generated',
+  'compatibility',
+  'declarations',
+  'exports',
+  'document',
+];
+
+/** The first line of a dump. */
+export const HEADER = { format: 1, features: FEATURES };
+
+/** A candidate as [file, hand score, penalty factor, targets covered by lines, targets covered by file, features]. */
+type Row = [number, number, number, number[], number[], number[]];
+
+/** A question with its candidates, best first by the hand formula, those that answer it always among them. */
+export async function candidatesOf(
+  repository: string,
+  view: SearchView,
+  encoder: QueryEncoder,
+  { query, set, targets }: RankerQuery,
+): Promise<object | undefined> {
+  const request = { query, top: MOST, mode: 'hybrid', languages: [], paths: [] } as const;
+  const found = await findCandidates(view, encoder, request);
+  if (found === undefined) return undefined;
+  const row = (hit: Ranked): Row => {
+    const path = view.file(hit.file)?.path ?? '';
+    const lines = { from: view.startLine(hit.slot), to: view.endLine(hit.slot) };
+    const inFile = targets.flatMap((target, i) => (samePath(path, target.path) ? [i] : []));
+    const covered = inFile.filter((i) => touches(lines, targets[i]));
+    const features = FEATURES.map((name) => rounded(hit.features[name]));
+    return [hit.file, rounded(hit.score), hit.penalty.factor, covered, inFile, features];
+  };
+  const candidates = chosen(found.ranked).map(row);
+  return { repository, set, kind: found.query.kind, query, targets: targets.length, candidates };
+
+  function chosen(ranked: readonly Ranked[]): Ranked[] {
+    const order = diversify(
+      ranked.map(({ score }) => score),
+      ranked.map(({ file }) => file),
+      ranked.length,
+    );
+    const kept = new Map<number, number>();
+    return order.flatMap(({ position }, rank) => {
+      const hit = ranked[position] as Ranked;
+      const isAnswer = targets.some(({ path }) => samePath(view.file(hit.file)?.path ?? '', path));
+      const earlier = kept.get(hit.file) ?? 0;
+      kept.set(hit.file, earlier + 1);
+      return rank < MOST || (isAnswer && earlier < OF_AN_ANSWER) ? [hit] : [];
+    });
+  }
+}
+
+function touches({ from, to }: { from: number; to: number }, target: Target | undefined): boolean {
+  if (target?.startLine === undefined || target.endLine === undefined) return true;
+  return from <= target.endLine && to >= target.startLine;
+}
+
+const rounded = (value: number): number => Math.round(value * 1e5) / 1e5;

@@ -107,6 +107,24 @@ export function fileType(path: string): FileType {
   return BY_EXTENSION.get(extension) ?? { language: 'plaintext', kind: 'text' };
 }
 
+const NICKNAMES: Record<string, string> = {
+  'c++': 'cpp',
+  'c#': 'csharp',
+  'f#': 'fsharp',
+  golang: 'go',
+  shell: 'shellscript',
+  proto: 'proto3',
+};
+
+const LANGUAGES: ReadonlySet<string> = new Set([...BY_EXTENSION.values()].map(({ language }) => language));
+
+/** The language that people mean by its id, a file extension or another name; undefined where it is none of them. */
+export function languageNamed(name: string): string | undefined {
+  const lowered = name.toLowerCase();
+  if (LANGUAGES.has(lowered)) return lowered;
+  return Object.hasOwn(NICKNAMES, lowered) ? NICKNAMES[lowered] : BY_EXTENSION.get(lowered)?.language;
+}
+
 const SHEBANG = /^#!.*?\b(bash|sh|zsh|python|node|ruby|perl|php|lua|elixir)[\d.]*\b/;
 const BY_INTERPRETER: Record<string, string> = {
   bash: 'shellscript',

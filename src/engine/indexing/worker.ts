@@ -24,7 +24,9 @@ export type WorkerMessage = 'started' | ReadAnswer;
 
 const modelFolder = z.string().parse(process.argv[2]);
 const tokenizer = loadTokenizer(modelFolder);
-const tell = (message: WorkerMessage): void => void process.send?.(message);
+// A parent that is gone has nothing to hear; without someone to take it, the error would end this process with noise.
+const tell = (message: WorkerMessage): void =>
+  void process.send?.(message, undefined, undefined, () => undefined);
 
 process.on('message', async (job: ReadJob) => {
   const loaded = await tokenizer;

@@ -28,7 +28,8 @@ setFlagsFromString('--heap-growing-percent=30');
 const LOW_PRIORITY = 10;
 
 const gate = new Gate();
-const tell = (message: TunerMessage): void => void process.send?.(message);
+const tell = (message: TunerMessage): void =>
+  void process.send?.(message, undefined, undefined, () => undefined);
 
 process.on('message', async (message: TunerCommand) => {
   if (message.command === 'pause') return gate.close();

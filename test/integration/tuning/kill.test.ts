@@ -13,6 +13,8 @@ import { WorkspaceModels } from '../../../src/engine/tuning/workspaceModels.ts';
 import { createHarbour, jargonQuery } from '../../support/harbour.ts';
 
 const KILLS = 20;
+/** On an idle machine it takes half a minute. */
+const TIMEOUT_MS = 600_000;
 const modelFolder = join(packageFolder, 'models', 'mopq-static-256');
 
 /** Runs the process that fine-tunes until it is killed or done; tells how long it took. */
@@ -39,7 +41,9 @@ function run(
   });
 }
 
-it(`answers to the byte as before after ${KILLS} kills at random moments of a run`, async () => {
+it(`answers to the byte as before after ${KILLS} kills at random moments of a run`, {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const root = mkdtempSync(join(tmpdir(), 'mopq-kill-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const [folder, indexDirectory] = [join(root, 'harbour'), join(root, 'index')];

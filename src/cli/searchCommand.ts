@@ -55,9 +55,10 @@ ${COMMON_HELP}`,
 };
 
 async function answerOne(engine: Engine, request: SearchRequest, json: boolean): Promise<void> {
-  const { hits } = await engine.search(request);
-  if (json) process.stdout.write(`${JSON.stringify({ query: request.query, hits: hits.map(plainHit) })}\n`);
-  else printHits(hits);
+  const answer = await engine.search(request);
+  if (json)
+    process.stdout.write(`${JSON.stringify({ query: request.query, hits: answer.hits.map(plainHit) })}\n`);
+  else printHits(answer);
 }
 
 async function answerAll(engine: Engine, file: string, request: Omit<SearchRequest, 'query'>): Promise<void> {

@@ -28,9 +28,9 @@ ${COMMON_HELP}`,
         throw new MopqError('bad-request', `${place} is not in the index.`, 'Check the path and the line.');
       }
       const request = { query: chunk.text, top, mode: 'hybrid', languages: [], paths: [] } as const;
-      const { hits } = await engine.search(request, { similar: true, self: chunk });
-      if (values.json) process.stdout.write(`${JSON.stringify({ hits: hits.map(plainHit) })}\n`);
-      else printHits(hits);
+      const answer = await engine.search(request, { similar: true, self: chunk });
+      if (values.json) process.stdout.write(`${JSON.stringify({ hits: answer.hits.map(plainHit) })}\n`);
+      else printHits(answer);
     });
   },
 };

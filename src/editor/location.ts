@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FolderHit } from '../engine/protocol.ts';
 import { extractedTextUri } from './extractedText.ts';
-import type { TellingLine } from './resultsView/tellingLine.ts';
+import { bestColumn } from './resultsView/row.ts';
 
 /** The file itself, whatever shows it. */
 export const fileUri = (at: { folder: string; path: string }): vscode.Uri =>
@@ -14,8 +14,8 @@ export const shownUri = (hit: FolderHit): vscode.Uri =>
 export const hitRange = (hit: FolderHit): vscode.Range =>
   new vscode.Range(hit.startLine - 1, 0, hit.endLine - 1, Number.MAX_SAFE_INTEGER);
 
-/** Where the cursor goes. */
-export function cursorRange(telling: TellingLine): vscode.Range {
-  const position = new vscode.Position(telling.line - 1, telling.column);
+/** Where the cursor goes: to the line that matches best. */
+export function cursorRange(hit: FolderHit): vscode.Range {
+  const position = new vscode.Position(hit.bestLine - 1, bestColumn(hit));
   return new vscode.Range(position, position);
 }

@@ -1,12 +1,6 @@
 import * as vscode from 'vscode';
 import type { FolderHit } from '../engine/protocol.ts';
 import { cursorRange, fileUri, hitRange, shownUri } from './location.ts';
-import type { TellingLine } from './resultsView/tellingLine.ts';
-
-export interface Found {
-  readonly hit: FolderHit;
-  readonly telling: TellingLine;
-}
 
 export interface OpenOptions {
   /** In the preview tab, which the next result takes over. */
@@ -38,7 +32,7 @@ export class HitOpener implements vscode.Disposable {
     ];
   }
 
-  async open({ hit, telling }: Found, options: OpenOptions): Promise<void> {
+  async open(hit: FolderHit, options: OpenOptions): Promise<void> {
     const { preview, preserveFocus } = options;
     const viewColumn = options.toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     if (hit.cell !== undefined) {
@@ -58,7 +52,7 @@ export class HitOpener implements vscode.Disposable {
     }
     this.mark(hit);
     const document = await vscode.workspace.openTextDocument(shownUri(hit));
-    const selection = cursorRange(telling);
+    const selection = cursorRange(hit);
     await vscode.window.showTextDocument(document, { preview, preserveFocus, viewColumn, selection });
   }
 

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
+import type { FolderHit } from '../engine/protocol.ts';
 import type { Configuration } from './configuration.ts';
 import { debounce } from './debounce.ts';
 import { Latest } from './latest.ts';
 import { fileUri } from './location.ts';
 import type { Notifier } from './notifier.ts';
-import type { Found, HitOpener } from './openHit.ts';
+import type { HitOpener } from './openHit.ts';
 import { problemOf } from './problems.ts';
 import { place } from './resultsView/explain.ts';
-import { tellingLine } from './resultsView/tellingLine.ts';
+import { rowOf } from './resultsView/row.ts';
 import type { Searcher } from './searcher.ts';
 import type { SearchPanel } from './searchPanel/index.ts';
 import { count } from './words.ts';
@@ -26,7 +27,7 @@ interface Rooms {
   readonly notifier: Notifier;
 }
 
-type Item = vscode.QuickPickItem & { readonly found?: Found };
+type Item = vscode.QuickPickItem & { readonly hit?: FolderHit };
 
 const toPanel: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('list-tree'),
@@ -59,7 +60,7 @@ class QuickSearch {
   readonly #picker = vscode.window.createQuickPick<Item>();
   readonly #latest = new Latest();
   readonly #search = debounce(() => void this.#ask(this.#picker.value), typingPauseMs);
-  readonly #preview = debounce((found: Found) => this.#show(found), previewPauseMs);
+  readonly #preview = debounce((hit: FolderHit) => this.#show(hit), previewPauseMs);
   readonly #cameFrom = vscode.window.activeTextEditor;
   readonly #selectionBefore = this.#cameFrom?.selection;
   /** What the items answer: the text in the box or, until something is typed, the last query. */
@@ -81,7 +82,7 @@ class QuickSearch {
       this.#search();
     });
     picker.onDidChangeActive(([item]) => {
-      if (item?.found && rooms.configuration.settings.previewResults) this.#preview(item.found);
+      if (item?.hit && rooms.configuration.settings.previewResults) this.#preview(item.hit);
     });
     picker.onDidAccept(() => this.accept(false));
     picker.onDidTriggerButton(() => this.handOver());
@@ -118,9 +119,12 @@ class QuickSearch {
       const query = { text, mode: this.#rooms.configuration.settings.mode, language: '', path: '' };
       const answer = await this.#latest.run((signal) => this.#rooms.searcher.search(query, signal));
       if (!answer) return;
-      const items = answer.hits.map((hit) => itemFor({ hit, telling: tellingLine(hit) }));
+      const items = answer.hits.map(itemFor);
       const soFar = answer.partial ? ' so far' : '';
-      this.#fill(items, items.length > 0 ? count(items.length, 'result') + soFar : `nothing found${soFar}`);
+      this.#fill(
+        items,
+        items.length > 0 ? count(items.length, 'result') + soFar : (answer.hint ?? `nothing found${soFar}`),
+      );
     } catch (error) {
       this.#fill([], problemOf(error).text);
     }
@@ -134,22 +138,22 @@ class QuickSearch {
     this.#picker.items = last ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : items;
   }
 
-  #show(found: Found): void {
-    const opened = this.#rooms.opener.open(found, { preview: true, preserveFocus: true });
+  #show(hit: FolderHit): void {
+    const opened = this.#rooms.opener.open(hit, { preview: true, preserveFocus: true });
     // A file that cannot be previewed tells why when it is opened.
     this.#previewed = opened.catch(() => undefined);
   }
 
   async #open(item: Item | undefined, side: boolean): Promise<void> {
-    const found = item?.found;
-    if (!found) return;
+    const hit = item?.hit;
+    if (!hit) return;
     this.#accepted = true;
     this.#picker.hide();
     await this.#previewed;
     if (side && this.#previewed) await this.#goBack();
     const { notifier, opener, panel } = this.#rooms;
     const how = { preview: false, preserveFocus: false, toSide: side };
-    await notifier.guard(() => opener.open(found, how));
+    await notifier.guard(() => opener.open(hit, how));
     await panel.remember(this.#query);
   }
 
@@ -178,11 +182,10 @@ class QuickSearch {
   }
 }
 
-function itemFor(found: Found): Item {
-  const { hit, telling } = found;
+function itemFor(hit: FolderHit): Item {
   return {
-    found,
-    label: telling.label,
+    hit,
+    label: rowOf(hit).label,
     // Left out, it would be made from `resourceUri`, which is here for the icon.
     description: hit.symbols.slice(0, 2).join(', ') || ' ',
     detail: `${hit.path}${place(hit)}`,

@@ -18,7 +18,9 @@ import type { FolderHit, FolderSearchAnswer, FolderStatus, Phase } from './proto
 import { codeBytes } from './quantizer/codebook.ts';
 import { createScanner } from './quantizer/createScanner.ts';
 import type { CodeScanner } from './quantizer/scanner.ts';
-import { type QueryEncoder, type SearchOptions, type Self, search } from './search/search.ts';
+import { bestLines } from './search/bestLines.ts';
+import { hintFor, type Query } from './search/query.ts';
+import { type QueryEncoder, queryOf, type SearchOptions, type Self, search } from './search/search.ts';
 import type { Hit, SearchRequest } from './search/types.ts';
 
 /** A follower looks this often whether the writer stored something, or is gone. */
@@ -120,9 +122,13 @@ export class Engine {
     this.#followHistory();
     const begin = performance.now();
     const { encoder, meaningWeight } = this.#asking;
-    const hits = await search(this.#live, encoder, request, { meaningWeight, ...options });
+    const readLines = this.#texts.lines.bind(this.#texts);
+    const found = await search(this.#live, encoder, request, { meaningWeight, readLines, ...options });
     const milliseconds = performance.now() - begin;
-    return { hits: await this.#withText(hits), milliseconds, partial: this.#phase !== 'ready' };
+    const query = queryOf(request, options);
+    const hits = await this.#withText(query, found);
+    const hint = hits.length === 0 ? hintFor(query) : undefined;
+    return { hits, milliseconds, partial: this.#phase !== 'ready', ...(hint && { hint }) };
   }
 
   /** From now on queries are asked so; by the model itself where `asking` is left out. */
@@ -351,20 +357,26 @@ export class Engine {
   }
 
   /**
-   * Adds the lines of hits. Where a file changed and nobody told, it is indexed again: hits of one that is gone are
+   * Adds the lines of hits, and which of them match best. Where a file changed and nobody told, it is indexed again: hits of one that is gone are
    * dropped, those of others marked.
    */
-  async #withText(hits: readonly Hit[]): Promise<FolderHit[]> {
+  async #withText(query: Query, hits: readonly Hit[]): Promise<FolderHit[]> {
     const texts = await Promise.all(
       hits.map(({ path, kind, startLine, endLine }) => this.#texts.lines(path, kind, startLine, endLine)),
     );
     // Afterwards, so that no text is newer than what it was compared with.
     const stale = await this.#staleAmong(new Set(hits.map(({ path }) => path)));
     if (stale.size > 0) this.changed([...stale]);
-    return hits.flatMap((hit, i) => {
+    const best = bestLines(
+      query,
+      hits.map((hit, i) => ({ ...hit, text: texts[i] ?? '' })),
+    );
+    return hits.flatMap(({ namedLine: _, ...hit }, i) => {
       const text = texts[i];
       const mark = stale.has(hit.path) ? { stale: true as const } : {};
-      return text === undefined ? [] : [{ ...hit, folder: this.folder, text, ...mark } as FolderHit];
+      return text === undefined
+        ? []
+        : [{ ...hit, folder: this.folder, text, ...best[i], ...mark } as FolderHit];
     });
   }
 

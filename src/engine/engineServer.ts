@@ -189,7 +189,9 @@ export class EngineServer {
 /** Answers of several folders as one, best first. */
 function merge(top: number, answers: readonly FolderSearchAnswer[]): FolderSearchAnswer {
   const hits = answers.flatMap((answer) => answer.hits).sort((a, b) => b.score - a.score);
+  const hint = hits.length === 0 ? answers.find((answer) => answer.hint !== undefined)?.hint : undefined;
   return {
+    ...(hint && { hint }),
     hits: hits.slice(0, top),
     milliseconds: Math.max(0, ...answers.map((answer) => answer.milliseconds)),
     partial: answers.some((answer) => answer.partial),

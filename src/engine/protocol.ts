@@ -33,12 +33,20 @@ export const hit = z.object({
   cell: z.int().optional(),
   /** The chunk's lines as they stand on disk now, at most 400 of them. */
   text: z.string(),
+  /** The line that matches the query best, where the hit is opened; between `startLine` and `endLine`. */
+  bestLine: line,
+  /** That line and its neighbours that match too, first and last. */
+  bestLines: z.tuple([line, line]),
+  /** Matched words in the best line, half-open ranges of UTF-16 columns. */
+  matches: z.array(z.tuple([z.int(), z.int()])),
   /** Set where the file has changed since it was indexed, which is being made good: the lines may be others now. */
   stale: z.literal(true).optional(),
   explanation: z.object({
     words: z.array(z.string()),
     meaning: z.number().optional(),
     rules: z.array(z.object({ name: z.string(), effect: z.number() })),
+    /** Conditions of the query that the hit meets, where there are any. */
+    filters: z.array(z.string()).optional(),
   }),
 });
 export type FolderHit = z.infer<typeof hit>;
@@ -47,6 +55,8 @@ export const searchAnswer = z.object({
   hits: z.array(hit),
   milliseconds: z.number(),
   partial: z.boolean(),
+  /** What to do about an empty answer, where the query tells. */
+  hint: z.string().optional(),
 });
 export type FolderSearchAnswer = z.infer<typeof searchAnswer>;
 

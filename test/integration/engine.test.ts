@@ -103,6 +103,35 @@ describe('Engine', () => {
     expect(paths(await found(engine, 'user', { paths: ['!docs/**'] }))).not.toContain('docs/guide.md');
   });
 
+  it('reads operators in a query: quotes, exclusions and filters, told in the explanation', async () => {
+    const engine = await indexed();
+    expect(paths(await found(engine, '"each time later"'))).toEqual(['src/retry.py']);
+    expect(await found(engine, '"time each later"')).toEqual([]);
+    expect(paths(await found(engine, 'take user -password kind:code'))).not.toContain('docs/guide.md');
+    const [hit] = await found(engine, 'call lang:py -path:docs');
+    expect(hit?.path).toBe('src/retry.py');
+    expect(hit?.explanation.filters).toEqual(['language python', 'not path docs']);
+  });
+
+  it('answers a query of filters alone with nothing, and says what is missing', async () => {
+    const engine = await indexed();
+    const request = { top: 10, mode: 'hybrid', languages: [], paths: [] } as const;
+    expect(await engine.search({ ...request, query: '-take lang:ts' })).toMatchObject({
+      hits: [],
+      hint: 'The query has only filters: add what to look for.',
+    });
+    expect(await engine.search({ ...request, query: 'take' })).not.toHaveProperty('hint');
+  });
+
+  it('opens at the best line, and at the line of a stack trace', async () => {
+    const engine = await indexed();
+    const [first] = await found(engine, 'tries a call again');
+    expect(first).toMatchObject({ path: 'src/retry.py', bestLine: 2 });
+    const [framed] = await found(engine, 'Error: no call\n    at take (/srv/app/src/pool.ts:2:9)');
+    expect(framed).toMatchObject({ path: 'src/pool.ts', startLine: 1, bestLine: 2 });
+    expect(framed).not.toHaveProperty('namedLine');
+  });
+
   it('encodes nothing when it is opened again', async () => {
     const first = await indexed();
     const before = await found(first, 'user');

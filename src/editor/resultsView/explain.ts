@@ -5,11 +5,12 @@ const maxPreviewLines = 30;
 
 /** Why a hit is where it is, as one line of Markdown. */
 export function explain(hit: Pick<FolderHit, 'explanation'>): string {
-  const { words, meaning, rules } = hit.explanation;
+  const { words, meaning, rules, filters = [] } = hit.explanation;
   const parts = [
     words.length > 0 ? `words ${words.map(inlineCode).join(' ')}` : '',
     meaning === undefined ? '' : `nearness in meaning ${meaning.toFixed(2)}`,
     ...rules.map(({ name, effect }) => `${escapeMarkdown(name)} ${signed(effect)}`),
+    ...filters.map(escapeMarkdown),
   ].filter((part) => part !== '');
   return parts.join(' · ');
 }

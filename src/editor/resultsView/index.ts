@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { FolderSearchAnswer } from '../../engine/protocol.ts';
+import type { FolderHit, FolderSearchAnswer } from '../../engine/protocol.ts';
 import { Latest } from '../latest.ts';
 import { fileUri } from '../location.ts';
 import type { Notifier } from '../notifier.ts';
-import type { Found, HitOpener } from '../openHit.ts';
+import type { HitOpener } from '../openHit.ts';
 import { count } from '../words.ts';
 import { place } from './explain.ts';
 import { type HitNode, type ResultNode, ResultsModel } from './model.ts';
@@ -111,8 +111,8 @@ export class ResultsView implements vscode.Disposable {
         this.#cleared.fire();
       }),
       vscode.commands.registerCommand('mopq.results.refresh', () => this.refresh()),
-      vscode.commands.registerCommand('mopq.results.openCell', (found: Found) =>
-        this.#opener.open(found, { preview: true, preserveFocus: true }),
+      vscode.commands.registerCommand('mopq.results.openCell', (hit: FolderHit) =>
+        this.#opener.open(hit, { preview: true, preserveFocus: true }),
       ),
       on('openToSide', (node) => this.#openToSide(node)),
       on('copyPath', (node) => vscode.env.clipboard.writeText(pathOf(node))),
@@ -121,8 +121,8 @@ export class ResultsView implements vscode.Disposable {
   }
 
   async #openToSide(node: ResultNode): Promise<void> {
-    const hit: HitNode | undefined = node.kind === 'hit' ? node : node.hits[0];
-    if (hit) await this.#opener.open(hit, { preview: false, preserveFocus: false, toSide: true });
+    const hitNode: HitNode | undefined = node.kind === 'hit' ? node : node.hits[0];
+    if (hitNode) await this.#opener.open(hitNode.hit, { preview: false, preserveFocus: false, toSide: true });
   }
 
   #dismiss(node: ResultNode): void {
@@ -142,14 +142,16 @@ export class ResultsView implements vscode.Disposable {
     const soFar = this.#answer.partial ? ' so far' : '';
     const size = `${count(hits, 'result')} in ${count(this.#model.files.length, 'file')}${soFar}`;
     this.#view.message =
-      hits === 0 ? `Nothing found${soFar}.` : `${size} (${this.#answer.milliseconds.toFixed(0)} ms)`;
+      hits === 0
+        ? (this.#answer.hint ?? `Nothing found${soFar}.`)
+        : `${size} (${this.#answer.milliseconds.toFixed(0)} ms)`;
   }
 }
 
 /** A file's path, or a hit's as `path:line`, as terminals and people read it. */
 function pathOf(node: ResultNode): string {
   if (node.kind === 'file') return fileUri(node).fsPath;
-  return `${fileUri(node.file).fsPath}${place(node.hit)
-    .replace(/–.*/, '')
-    .replace(/^(page|cell)/, ' $1')}`;
+  const { hit } = node;
+  const at = hit.page === undefined && hit.cell === undefined ? `:${hit.bestLine}` : place(hit);
+  return `${fileUri(node.file).fsPath}${at}`;
 }

@@ -1,5 +1,5 @@
 import type { FolderHit } from '../../engine/protocol.ts';
-import { type TellingLine, tellingLine } from './tellingLine.ts';
+import { type Row, rowOf } from './row.ts';
 
 export interface FileNode {
   readonly kind: 'file';
@@ -13,7 +13,7 @@ export interface HitNode {
   readonly kind: 'hit';
   readonly file: FileNode;
   readonly hit: FolderHit;
-  readonly telling: TellingLine;
+  readonly row: Row;
 }
 
 export type ResultNode = FileNode | HitNode;
@@ -32,7 +32,7 @@ export class ResultsModel {
         byFile.set(key, file);
         this.files.push(file);
       }
-      file.hits.push({ kind: 'hit', file, hit, telling: tellingLine(hit) });
+      file.hits.push({ kind: 'hit', file, hit, row: rowOf(hit) });
     }
   }
 

@@ -50,21 +50,21 @@ export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
     return item;
   }
 
-  #hitItem({ file, hit, telling }: HitNode): vscode.TreeItem {
-    const item = new vscode.TreeItem({ label: telling.label || '(empty)', highlights: telling.highlights });
+  #hitItem({ file, hit, row }: HitNode): vscode.TreeItem {
+    const item = new vscode.TreeItem({ label: row.label || '(empty)', highlights: row.highlights });
     item.id = `${this.#generation}\0${file.folder}\0${file.path}\0${hit.startLine}\0${hit.endLine}`;
     item.description = [...hit.symbols.slice(0, 2), place(hit).replace(/^[ :]/, '')].join(' · ');
     item.contextValue = 'hit';
-    item.accessibilityInformation = { label: `${telling.label}, ${file.path}${place(hit)}` };
+    item.accessibilityInformation = { label: `${row.label}, ${file.path}${place(hit)}` };
     // `vscode.open` is what the editor knows how to preview on a click and keep on a double click or Enter.
     item.command =
       hit.cell === undefined
         ? {
             command: 'vscode.open',
             title: 'Open',
-            arguments: [shownUri(hit), { selection: cursorRange(telling) }],
+            arguments: [shownUri(hit), { selection: cursorRange(hit) }],
           }
-        : { command: 'mopq.results.openCell', title: 'Open', arguments: [{ hit, telling }] };
+        : { command: 'mopq.results.openCell', title: 'Open', arguments: [hit] };
     return item;
   }
 }

@@ -65,7 +65,9 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       rooms.results.onDidAnswer(({ question, answer }) => {
         const hits = answer.hits.length;
         const ours = question === this.#question;
-        this.#outcome = ours ? { kind: 'answered', hits, query: this.#query } : { kind: 'none' };
+        this.#outcome = ours
+          ? { kind: 'answered', hits, query: this.#query, hint: answer.hint }
+          : { kind: 'none' };
         this.#tellState();
       }),
       rooms.results.onDidClear(() => this.setQuery({ ...this.#query, text: '' })),

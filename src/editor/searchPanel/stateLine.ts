@@ -3,11 +3,19 @@ import { type Problem, remedyLabel } from '../problems.ts';
 import { count } from '../words.ts';
 import type { PanelQuery, StateLine } from './messages.ts';
 
+interface Answered {
+  readonly kind: 'answered';
+  readonly hits: number;
+  readonly query: PanelQuery;
+  /** What the engine says about an empty answer. */
+  readonly hint?: string | undefined;
+}
+
 /** How the panel's latest search went. */
 export type SearchOutcome =
   | { readonly kind: 'none' }
   | { readonly kind: 'searching' }
-  | { readonly kind: 'answered'; readonly hits: number; readonly query: PanelQuery }
+  | Answered
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** The one line that the panel shows: what stands in the way first, then the search, then the index. */
@@ -24,7 +32,7 @@ export function stateLine(index: IndexSummary, search: SearchOutcome): StateLine
   const indexing = indexingLine(index);
   if (search.kind === 'searching')
     return { ...(indexing ?? quiet('')), text: indexing?.text ?? 'Searching…' };
-  if (search.kind === 'answered' && search.hits === 0) return nothingFound(search.query, indexing);
+  if (search.kind === 'answered' && search.hits === 0) return nothingFound(search, indexing);
   if (indexing) return indexing;
   if (search.kind === 'answered') return quiet(`${count(search.hits, 'result')}. Press Enter to browse.`);
   return index.kind === 'ready'
@@ -67,7 +75,7 @@ function indexingLine(index: IndexSummary): StateLine | undefined {
 }
 
 /** An empty answer always says what to try next. */
-function nothingFound(query: PanelQuery, indexing: StateLine | undefined): StateLine {
+function nothingFound({ query, hint: told }: Answered, indexing: StateLine | undefined): StateLine {
   if (indexing) return { ...indexing, text: `Nothing found yet. ${indexing.text}` };
   if (query.language !== '' || query.path.trim() !== '') {
     return {
@@ -76,6 +84,7 @@ function nothingFound(query: PanelQuery, indexing: StateLine | undefined): State
       action: { id: 'clearFilters', label: 'Clear Filters' },
     };
   }
+  if (told !== undefined) return { tone: 'warning', text: told };
   const hint = query.mode === 'lexical' ? ' Try searching by meaning.' : ' Try to say it in other words.';
   return { tone: 'warning', text: `Nothing found.${hint}` };
 }

@@ -33,11 +33,21 @@ function contains({ documents }: Postings, slot: number): boolean {
   return documents[low] === slot;
 }
 
-/** Says why a hit is where it is, from the very features that ranked it. */
-export function explain(hit: Ranked, weights: Weights, words: readonly string[]): Explanation {
+/**
+ * Says why a hit is where it is, from the very features that ranked it.
+ *
+ * @param more rules that moved it after ranking
+ */
+export function explain(
+  hit: Ranked,
+  weights: Weights,
+  words: readonly string[],
+  more: Explanation['rules'] = [],
+): Explanation {
   const { features, penalty, similarCommits } = hit;
   const cost = hit.score * (1 - 1 / penalty.factor);
   const rules = [
+    ...more,
     { name: 'defines a name you asked for', effect: weights.definition * features.definition },
     { name: 'path matches the query', effect: weights.queryInPath * features.queryInPath },
     { name: 'file is named so', effect: weights.stemInQuery * features.stemInQuery },

@@ -76,6 +76,27 @@ export const withoutFields = (typed: string): string =>
 export const hasFilters = (filters: Filters): boolean =>
   Object.values(filters).some((values) => values.length > 0);
 
+/** Filters as an explanation tells them. */
+export function toldFilters({
+  phrases,
+  withoutPhrases,
+  without,
+  languages,
+  paths,
+  kinds,
+}: Filters): string[] {
+  const field = (name: string, values: readonly string[]): string[] =>
+    values.map((value) => (value.startsWith('!') ? `not ${name} ${value.slice(1)}` : `${name} ${value}`));
+  return [
+    ...phrases.map((phrase) => `has "${phrase}"`),
+    ...withoutPhrases.map((phrase) => `without "${phrase}"`),
+    ...without.map((word) => `without ${word}`),
+    ...field('language', languages),
+    ...field('path', paths),
+    ...field('kind', kinds),
+  ];
+}
+
 interface Filter {
   readonly field: Field;
   readonly value: string;

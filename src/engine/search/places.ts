@@ -56,18 +56,29 @@ function placeOf(groups: Readonly<Record<string, string | undefined>>): Place | 
 const steps = (path: string): string[] =>
   path.split('/').filter((step) => step !== '' && step !== '.' && step !== '..');
 
+/** A place that a chunk lies at, and its rank among those of the query, from 0. */
+export interface Located extends Place {
+  readonly order: number;
+  readonly file: number;
+}
+
+/** Files that bear the name of a place are many where it is `index.ts`. */
+const MOST_FILES = 20;
+
 /**
- * Chunk slots at places, with the number of the place and its line; the first place of a chunk counts. A file is the
- * one meant where its path and the place's end alike, in the name and a folder at least, if both have folders.
+ * Chunk slots at places; the first place of a chunk counts, and all chunks of a file lie at a place without a line. A
+ * file is the one meant where its path and the place's end alike, in the name and a folder at least, if both have
+ * folders.
  */
-export function locate(view: SearchView, places: readonly Place[]): Map<number, { order: number } & Place> {
-  const located = new Map<number, { order: number } & Place>();
+export function locate(view: SearchView, places: readonly Place[]): Map<number, Located> {
+  const located = new Map<number, Located>();
   if (places.length === 0) return located;
   const byName = filesByName(view);
   for (const [order, place] of places.entries()) {
-    for (const file of filesAt(view, place, byName)) {
-      const slot = chunkAt(view, file, place.line ?? 1);
-      if (slot !== undefined && !located.has(slot)) located.set(slot, { order, ...place });
+    for (const file of filesAt(view, place, byName).slice(0, MOST_FILES)) {
+      for (const slot of place.line === undefined ? view.chunksOf(file) : chunkAt(view, file, place.line)) {
+        if (!located.has(slot)) located.set(slot, { ...place, order, file });
+      }
     }
   }
   return located;
@@ -104,10 +115,10 @@ function filesAt(view: SearchView, place: Place, byName: ReadonlyMap<string, num
 }
 
 /** The chunk of a line, or the last one before it: lines between chunks are blank. */
-function chunkAt(view: SearchView, file: number, line: number): number | undefined {
+function chunkAt(view: SearchView, file: number, line: number): number[] {
   let found: number | undefined;
   for (const slot of view.chunksOf(file)) {
     if (found === undefined || view.startLine(slot) <= line) found = slot;
   }
-  return found;
+  return found === undefined ? [] : [found];
 }

@@ -1,5 +1,12 @@
 import { fileType } from '../files/languages.ts';
-import { type Filters, hasFilters, NO_FILTERS, readOperators, withoutFields } from './operators.ts';
+import {
+  type Filters,
+  hasFilters,
+  NO_FILTERS,
+  readOperators,
+  toldFilters,
+  withoutFields,
+} from './operators.ts';
 import { type Place, takePlaces } from './places.ts';
 import { beginsAsError, hasFrames, isError, readTrace } from './trace.ts';
 
@@ -106,5 +113,10 @@ function query(text: string, kind: QueryKind): Query {
 /** A text that is looked for as it is: what it looks like says nothing of what its reader wants. */
 export const snippetQuery = (text: string): Query => query(text.trim(), 'code');
 
-/** True for a query that filters and excludes without saying what it looks for. */
-export const onlyFilters = ({ text, filters }: Query): boolean => text === '' && hasFilters(filters);
+/** What to do where nothing is found, if the query itself tells. */
+export function hintFor({ text, filters }: Query): string | undefined {
+  if (!hasFilters(filters)) return undefined;
+  return text === ''
+    ? 'The query has only filters: add what to look for.'
+    : `Nothing is left by the filters of the query: ${toldFilters(filters).join(', ')}.`;
+}

@@ -6,9 +6,13 @@ import { diversify } from './diversify.ts';
 import { explain, wordMatcher } from './explain.ts';
 import { type Admitted, admitted, isSet } from './filters.ts';
 import { meaningEvidence } from './meaning.ts';
+import { toldFilters } from './operators.ts';
 import { nameWords } from './pathMatch.ts';
+import { type Located, locate } from './places.ts';
+import { placesFirst } from './placesFirst.ts';
 import { parseQuery, type Query, snippetQuery } from './query.ts';
 import { type Evidence, type Ranked, rank } from './rank.ts';
+import { type ReadLines, refine } from './refine.ts';
 import type { Hit, SearchRequest } from './types.ts';
 import type { SearchView } from './view.ts';
 import { type Weights, weightsFor } from './weights.ts';
@@ -40,6 +44,8 @@ export interface SearchOptions {
   /** The query is a text of the kind that is searched, whatever it looks like. */
   readonly similar?: boolean;
   readonly self?: Self;
+  /** Reads texts, which phrases and code of the same shape are looked for in; without it words and meaning decide. */
+  readonly readLines?: ReadLines;
   /** Share of meaning beside words in place of the usual one, for questions in natural language. */
   readonly meaningWeight?: number | undefined;
   /** In place of the usual weights; for measuring what a rule is worth. */
@@ -52,7 +58,15 @@ export interface Candidates {
   readonly weights: Weights;
   /** In the order of their slots. */
   readonly ranked: readonly Ranked[];
+  /** Slots at places that the query names. */
+  readonly places: ReadonlyMap<number, Located>;
 }
+
+/** What a request asks for. */
+export const queryOf = (
+  { query }: Pick<SearchRequest, 'query'>,
+  { similar }: Pick<SearchOptions, 'similar'> = {},
+): Query => (similar ? snippetQuery(query) : parseQuery(query));
 
 /** The candidates that any list of evidence brings, scored; undefined where there is nothing to ask for or in. */
 export async function findCandidates(
@@ -61,10 +75,10 @@ export async function findCandidates(
   request: SearchRequest,
   options: SearchOptions = {},
 ): Promise<Candidates | undefined> {
-  const query = options.similar ? snippetQuery(request.query) : parseQuery(request.query);
+  const query = queryOf(request, options);
   if (query.text === '' || view.codes.size === 0) return undefined;
   const weights = { ...weightsFor(query.kind, request.mode, options.meaningWeight), ...options.weights };
-  const allow = admitted(view, request);
+  const allow = admitted(view, request, query.filters);
   const words = request.mode === 'semantic' ? noWords(view) : wordEvidence(view, queryTerms(query.text));
   const table_MK = request.mode === 'lexical' ? undefined : await tableOf(encoder, query, options);
   options.signal?.throwIfAborted();
@@ -74,8 +88,10 @@ export async function findCandidates(
       ? vote(view.history, table_MK, (path) => view.slotOfPath(path))
       : undefined;
   const evidence = { words, meaning, votes };
-  const slots = candidates(view, evidence, allow, options.self);
-  return { query, weights, ranked: rank(view, query, pathQueryWords(query), slots, evidence, weights) };
+  const places = locate(view, query.places);
+  const slots = candidates(view, evidence, places.keys(), allow, options.self);
+  const ranked = rank(view, query, pathQueryWords(query), slots, evidence, weights);
+  return { query, weights, ranked, places };
 }
 
 /** Answers a query: candidates from each list of evidence, one fusion, ranking rules, explanations. */
@@ -87,31 +103,53 @@ export async function search(
 ): Promise<Hit[]> {
   const found = await findCandidates(view, encoder, request, options);
   if (found === undefined) return [];
-  const { query, weights, ranked } = found;
+  const { query, weights, places } = found;
+  const { ranked, shape } = options.readLines
+    ? await refine(view, request.mode, query, found.ranked, options.readLines)
+    : { ranked: found.ranked, shape: new Map<number, number>() };
+  options.signal?.throwIfAborted();
   const best = diversify(
-    ranked.map((hit) => hit.score),
+    ranked.map((hit) => hit.score + (shape.get(hit.slot) ?? 0)),
     ranked.map((hit) => hit.file),
-    request.top,
+    ranked.length,
   );
+  const placed = placesFirst(best, (position) => places.get(ranked[position]?.slot ?? -1));
   const matchedWords = wordMatcher(view, query);
-  return best.flatMap(({ position, score }) => {
+  return placed.slice(0, request.top).flatMap(({ position, score }) => {
     const hit = ranked[position];
-    const file = hit && view.file(hit.file);
-    if (hit === undefined || file === undefined) return [];
-    const { page, cell } = { page: view.page(hit.slot), cell: view.cell(hit.slot) };
+    if (hit === undefined) return [];
+    const place = places.get(hit.slot);
+    const rules = [
+      { name: placeName(place), effect: place === undefined ? 0 : score - hit.score },
+      { name: 'code of the same shape', effect: shape.get(hit.slot) ?? 0 },
+    ];
+    const explanation = explain(hit, weights, matchedWords(hit.slot), rules);
+    const filters = toldFilters(query.filters);
     return {
-      path: file.path,
-      startLine: view.startLine(hit.slot),
-      endLine: view.endLine(hit.slot),
+      ...plainHit(view, hit),
       score,
-      language: file.language,
-      kind: file.kind,
-      symbols: view.symbols(hit.slot),
-      ...(page === undefined ? {} : { page }),
-      ...(cell === undefined ? {} : { cell }),
-      explanation: explain(hit, weights, matchedWords(hit.slot)),
+      ...(place?.line === undefined ? {} : { namedLine: place.line }),
+      explanation: filters.length === 0 ? explanation : { ...explanation, filters },
     };
   });
+}
+
+const placeName = (place: Located | undefined): string =>
+  place?.line === undefined ? 'the file that you name' : `line ${place.line}, which you name`;
+
+function plainHit(view: SearchView, { slot, file }: Ranked): Omit<Hit, 'score' | 'explanation'> {
+  const { path, language, kind } = view.file(file) ?? { path: '', language: 'plaintext', kind: 'text' };
+  const { page, cell } = { page: view.page(slot), cell: view.cell(slot) };
+  return {
+    path,
+    startLine: view.startLine(slot),
+    endLine: view.endLine(slot),
+    language,
+    kind,
+    symbols: view.symbols(slot),
+    ...(page === undefined ? {} : { page }),
+    ...(cell === undefined ? {} : { cell }),
+  };
 }
 
 const queryTerms = (text: string) => [...new Set(terms(text))].map((term) => ({ term, weight: 1 }));
@@ -136,12 +174,13 @@ async function tableOf(
 function candidates(
   view: SearchView,
   { words, meaning, votes }: Evidence,
+  named: Iterable<number>,
   allow: Admitted | undefined,
   self: Self | undefined,
 ): Uint32Array {
   const admits = (slot: number): boolean => allow === undefined || isSet(allow.chunks, slot);
   const admitsFile = (file: number): boolean => allow === undefined || isSet(allow.files, file);
-  const found = new Set<number>(meaning?.slots);
+  const found = new Set<number>([...(meaning?.slots ?? []), ...named]);
   for (const slot of bestSlots(words.chunks, FROM_WORDS, admits)) found.add(slot);
   for (const slot of bestSlots(words.names, FROM_NAMES, admits)) found.add(slot);
   for (const file of bestSlots(words.files, FROM_FILES, admitsFile)) {
@@ -155,7 +194,7 @@ function candidates(
   const voted = [...(votes?.keys() ?? [])].filter(admitsFile).slice(0, FROM_VOTES);
   for (const file of voted) for (const slot of meaning?.nearest(file, 1) ?? []) found.add(slot);
   return Uint32Array.from(found)
-    .filter((slot) => self === undefined || !overlaps(view, slot, self))
+    .filter((slot) => admits(slot) && (self === undefined || !overlaps(view, slot, self)))
     .sort();
 }
 

@@ -21,6 +21,8 @@ export interface Explanation {
   readonly meaning?: number;
   /** Ranking rules that moved it: a short name and its effect on the score. */
   readonly rules: readonly { readonly name: string; readonly effect: number }[];
+  /** Conditions of the query that it meets, where there are any: `has "connection refused"`. */
+  readonly filters?: readonly string[];
 }
 
 export interface Hit {
@@ -36,6 +38,8 @@ export interface Hit {
   readonly symbols: readonly string[];
   readonly page?: number;
   readonly cell?: number;
+  /** A line of it that the query names. */
+  readonly namedLine?: number;
   readonly explanation: Explanation;
 }
 

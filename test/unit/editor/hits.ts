@@ -11,6 +11,9 @@ export const hitOf = (over: Partial<FolderHit> = {}): FolderHit => ({
   kind: 'code',
   symbols: [],
   text: 'one\ntwo\nthree',
+  bestLine: over.startLine ?? 10,
+  bestLines: [over.startLine ?? 10, over.startLine ?? 10],
+  matches: [],
   explanation: { words: [], rules: [] },
   ...over,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onlyFilters, parseQuery, snippetQuery } from '../../../src/engine/search/query.ts';
+import { hintFor, parseQuery, snippetQuery } from '../../../src/engine/search/query.ts';
 
 describe('parseQuery', () => {
   it.each([
@@ -84,12 +84,12 @@ describe('parseQuery', () => {
     },
   );
 
-  it('knows a query that only filters', () => {
-    expect(['-test lang:go', 'retry -test', ''].map((text) => onlyFilters(parseQuery(text)))).toEqual([
-      true,
-      false,
-      false,
-    ]);
+  it('hints at filters where there are any, and at what is missing beside them', () => {
+    expect(hintFor(parseQuery('-test lang:go'))).toBe('The query has only filters: add what to look for.');
+    expect(hintFor(parseQuery('retry -test "at once"'))).toBe(
+      'Nothing is left by the filters of the query: has "at once", without test.',
+    );
+    expect(hintFor(parseQuery('retry'))).toBeUndefined();
   });
 });
 

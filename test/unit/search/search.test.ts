@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ReadLines } from '../../../src/engine/search/refine.ts';
 import { search } from '../../../src/engine/search/search.ts';
 import type { SearchRequest } from '../../../src/engine/search/types.ts';
+import type { SearchView } from '../../../src/engine/search/view.ts';
 import { CODE_BYTES } from '../index/sampleFiles.ts';
 import { historyOf, sampleView, table_MK } from './sampleView.ts';
 
@@ -63,5 +65,91 @@ describe('search with a history', () => {
     const hits = await search(view, encoder, request());
     expect(hits.some(({ path }) => path === 'far.ts')).toBe(false);
     expect(hits).not.toHaveLength(0);
+  });
+});
+
+/** Texts of a view's chunks, as they would be read from its files. */
+const reading =
+  (view: SearchView, texts: readonly string[]) => async (path: string, _: string, start: number) => {
+    const file = view.slotOfPath(path) ?? -1;
+    const slot = [...view.chunksOf(file)].find((chunk) => view.startLine(chunk) === start);
+    return texts[slot ?? -1];
+  };
+
+describe('search with operators', () => {
+  const texts = ['the retry budget', 'retry of a budget', 'budget for a retry mock', 'x'];
+  const view = sampleView(texts.map((text, i) => ({ path: `${i}.ts`, texts: [text], near: [i] })));
+  const found = async (query: string, readLines?: ReadLines) =>
+    search(view, encoder, request({ query }), readLines && { readLines });
+  const paths = async (query: string, readLines?: ReadLines) =>
+    (await found(query, readLines)).map(({ path }) => path).sort();
+
+  it('finds only chunks that have the words of a phrase, and the phrase where texts can be read', async () => {
+    expect(await paths('"retry budget"')).toEqual(['0.ts', '1.ts', '2.ts']);
+    expect(await paths('"retry budget"', reading(view, texts))).toEqual(['0.ts']);
+    expect(await paths('retry -"for a"', reading(view, texts))).toEqual(['0.ts', '1.ts', '3.ts']);
+  });
+
+  it('tells filters in the explanation', async () => {
+    const [hit] = await found('"retry budget" -mock', reading(view, texts));
+    expect(hit?.explanation.filters).toEqual(['has "retry budget"', 'without mock']);
+    expect((await found('retry'))[0]?.explanation).not.toHaveProperty('filters');
+  });
+
+  it('answers a query of filters alone with nothing', async () => {
+    expect(await found('-mock lang:ts')).toEqual([]);
+  });
+});
+
+describe('search for places', () => {
+  const view = sampleView([
+    { path: 'src/main.py', texts: ['start', 'serve'], near: [3, 2] },
+    { path: 'src/pool.py', texts: ['acquire', 'release'], near: [1, 1] },
+    { path: 'near.py', texts: ['socket timeout'], near: [15] },
+  ]);
+  const trace = `Traceback (most recent call last):
+  File "/srv/src/main.py", line ${view.startLine(1)}, in serve
+  File "/srv/src/pool.py", line ${view.startLine(2)}, in acquire
+SocketError: socket timeout`;
+
+  it('finds the frames of a trace first, the innermost before the others, and says so', async () => {
+    const hits = await search(view, encoder, request({ query: trace }));
+    expect(hits.slice(0, 3).map(({ path, namedLine }) => [path, namedLine])).toEqual([
+      ['src/pool.py', view.startLine(2)],
+      ['src/main.py', view.startLine(1)],
+      ['near.py', undefined],
+    ]);
+    expect(hits[0]?.explanation.rules[0]).toMatchObject({
+      name: `line ${view.startLine(2)}, which you name`,
+    });
+  });
+
+  it('finds a file by its path, and only within the filters', async () => {
+    const hits = await search(view, encoder, request({ query: 'src/pool.py' }));
+    expect(hits[0]).toMatchObject({ path: 'src/pool.py' });
+    expect(hits[0]?.explanation.rules[0]?.name).toBe('the file that you name');
+    const elsewhere = await search(view, encoder, request({ query: 'src/pool.py', paths: ['near.py'] }));
+    expect(elsewhere.map(({ path }) => path)).toEqual(['near.py']);
+  });
+});
+
+describe('search for a snippet', () => {
+  const snippet = 'for (let i = 0; i < n; i++) { if (a[i] === x) return i; }\nreturn -1;';
+  const renamed = snippet.replace(/\b[inax]\b/g, (name) => `${name}${name}z`);
+  const texts = ['n x i a return let for if', renamed, snippet, 'unlike'];
+  const view = sampleView(texts.map((text, i) => ({ path: `${i}.js`, texts: [text], near: [15, 3, 3, 14] })));
+  const order = async (mode: SearchRequest['mode']) => {
+    const hits = await search(view, encoder, request({ query: snippet, mode }), {
+      readLines: reading(view, texts),
+    });
+    return hits.map(({ path }) => path);
+  };
+
+  it('finds the same code first, then renamed code', async () => {
+    expect((await order('hybrid')).slice(0, 2)).toEqual(['2.js', '1.js']);
+  });
+
+  it('leaves shape aside by meaning alone', async () => {
+    expect((await order('semantic'))[0]).toBe('0.js');
   });
 });

@@ -11,6 +11,9 @@ test('an explanation tells words, nearness and rules, and leaves out what there 
     'words `aˋb` `c` · nearness in meaning 0.62 · defines a name you asked for +0.40 · test file −0.25',
   );
   expect(explain({ explanation: { words: [], meaning: 0.3, rules: [] } })).toBe('nearness in meaning 0.30');
+  expect(explain({ explanation: { words: [], rules: [], filters: ['has "a b"', 'without mock'] } })).toBe(
+    'has "a b" · without mock',
+  );
   expect(explain({ explanation: { words: [], rules: [] } })).toBe('');
 });
 

@@ -50,6 +50,14 @@ test('nothing found says what to try', () => {
   expect(stateLine(indexing, answered(0)).text).toMatch(/yet.*42%/);
 });
 
+test('what the engine says about an empty answer is told', () => {
+  const hint = 'The query has only filters.';
+  expect(stateLine(ready, { ...answered(0), hint } as SearchOutcome)).toEqual({
+    tone: 'warning',
+    text: hint,
+  });
+});
+
 test('a failed search is told over a good index', () => {
   const problem = plainProblem('It broke.', 'showLog');
   expect(stateLine(ready, { kind: 'failed', problem })).toMatchObject({ tone: 'error', text: 'It broke.' });

@@ -1,0 +1,133 @@
+import { contentWords, type WordMatch, wordFinder } from './matchedWords.ts';
+import { nameWords } from './pathMatch.ts';
+import type { Query } from './query.ts';
+import { beginsAt } from './shape.ts';
+import type { Hit } from './types.ts';
+
+/** The lines of a hit that match its query best. */
+export interface BestLines {
+  /** 1-based line of the file, where it is opened. */
+  readonly bestLine: number;
+  /** That line and its neighbours that match too, 1-based, inclusive. */
+  readonly bestLines: [first: number, last: number];
+  /** Matched words in the best line, half-open ranges of UTF-16 columns. */
+  readonly matches: [start: number, end: number][];
+}
+
+export type HitLines = Pick<Hit, 'startLine' | 'symbols' | 'namedLine'> & { readonly text: string };
+
+/** What words of lines nearby add that a line has not itself, and how far is nearby. */
+const NEARBY = 0.3;
+const REACH = 2;
+/** What a name as the query writes it adds to its parts, as a share of the rarest word's weight. */
+const IDENTIFIER = 0.5;
+/** Longer lines, in UTF-16 units, have many words by chance. */
+const LONG = 200;
+/** Neighbours belong to the best lines that match at least so well as the best one. */
+const SHARE_OF_BEST = 0.5;
+const MOST_NEIGHBOURS = 4;
+const IMPORT =
+  /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:\\]+.*;$|using\s+[\w.]+;|#\s*include\b|(?:const|local|var)\b.*\brequire\b|require\b)/;
+const COMMENT = /^\s*(?:\/\/|#(?!define)|--|\/?\*|;|%|"""|''')/;
+
+interface Line {
+  readonly text: string;
+  readonly matches: readonly WordMatch[];
+}
+
+/**
+ * The best lines of the hits of one answer. A word counts the more the fewer lines of the answer have it; the line
+ * that defines a symbol counts too, the more if the query names the symbol; imports and very long lines
+ * count half.
+ */
+export function bestLines(query: Query, hits: readonly HitLines[]): BestLines[] {
+  const find = wordFinder(contentWords(query.words));
+  const lines = hits.map(({ text }) =>
+    text.split('\n').map((line): Line => ({ text: line, matches: find(line) })),
+  );
+  const weights = wordWeights(lines.flat());
+  return hits.map((hit, i) => {
+    const own = lines[i] ?? [];
+    const scores = scoresOf(query, hit.symbols, own, weights);
+    const best = chosen(query, hit, scores);
+    return {
+      bestLine: hit.startLine + best,
+      bestLines: around(scores, best).map((line) => hit.startLine + line) as [number, number],
+      matches: (own[best]?.matches ?? []).map(({ start, end }): [number, number] => [start, end]),
+    };
+  });
+}
+
+/** ln(1 + N / n) of a word that n of N lines have. */
+function wordWeights(lines: readonly Line[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { matches } of lines) {
+    for (const word of distinct(matches)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return new Map([...counts].map(([word, count]) => [word, Math.log(1 + lines.length / count)]));
+}
+
+const distinct = (matches: readonly WordMatch[]): Set<string> => new Set(matches.map(({ word }) => word));
+
+function scoresOf(
+  query: Query,
+  symbols: readonly string[],
+  lines: readonly Line[],
+  weights: ReadonlyMap<string, number>,
+): number[] {
+  const words = lines.map(({ matches }) => distinct(matches));
+  const most = Math.max(1, ...weights.values());
+  const scores = lines.map(({ text }, i) => {
+    if (!/[\p{L}\p{N}]/u.test(text)) return 0;
+    const own = words[i] ?? new Set();
+    const near = new Set(words.slice(Math.max(0, i - REACH), i + REACH + 1).flatMap((set) => [...set]));
+    let score = query.identifiers.some((name) => text.includes(name)) ? IDENTIFIER * most : 0.01;
+    if (own.size > 0)
+      for (const word of near) score += (weights.get(word) ?? 0) * (own.has(word) ? 1 : NEARBY);
+    return text.length > LONG || IMPORT.test(text) ? score / 2 : score;
+  });
+  for (const { line, share } of definitions(query, symbols, lines))
+    scores[line] = (scores[line] ?? 0) + share * most;
+  return scores;
+}
+
+/** Lines that define symbols, and what that is worth, as a share of the rarest word's weight. */
+function definitions(
+  query: Query,
+  symbols: readonly string[],
+  lines: readonly Line[],
+): { line: number; share: number }[] {
+  const wanted = new Set(query.identifiers.map(folded));
+  return symbols.flatMap((symbol) => {
+    const name = symbol.split(/[.:#/]/).at(-1) ?? symbol;
+    if (name === '') return [];
+    const pattern = new RegExp(
+      `(?<![\\p{L}\\p{N}_$])${name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?![\\p{L}\\p{N}_$])`,
+      'u',
+    );
+    const line = lines.findIndex(({ text }) => pattern.test(text) && !COMMENT.test(text));
+    if (line < 0) return [];
+    if (wanted.has(folded(name))) return [{ line, share: 3 }];
+    return [{ line, share: (lines[line]?.matches.length ?? 0) > 0 ? 0.5 : 0.1 }];
+  });
+}
+
+const folded = (name: string): string => nameWords(name).join('');
+
+/** Index of the line to open: the one that the query names, where its snippet begins, or the best by its words. */
+function chosen(query: Query, { namedLine, startLine, text }: HitLines, scores: readonly number[]): number {
+  if (namedLine !== undefined) return Math.min(Math.max(0, namedLine - startLine), scores.length - 1);
+  const begin = query.kind === 'code' ? beginsAt(query.text, text) : undefined;
+  return begin ?? Math.max(0, scores.indexOf(Math.max(...scores)));
+}
+
+/** The run of lines around the best that match nearly as well. */
+function around(scores: readonly number[], best: number): [first: number, last: number] {
+  const least = SHARE_OF_BEST * (scores[best] ?? 0);
+  const matches = (line: number): boolean =>
+    (scores[line] ?? 0) >= least && Math.abs(line - best) <= MOST_NEIGHBOURS;
+  let [first, last] = [best, best];
+  while (first > 0 && matches(first - 1)) first--;
+  while (last < scores.length - 1 && matches(last + 1)) last++;
+  return [first, last];
+}

@@ -1,0 +1,40 @@
+import { STOP_WORDS } from '../lexical/stopWords.ts';
+import { nameWords, sameWord } from './pathMatch.ts';
+
+/** A word of the query in a line: half-open range of UTF-16 columns. */
+export interface WordMatch {
+  readonly start: number;
+  readonly end: number;
+  /** As the query has it, in lower case. */
+  readonly word: string;
+}
+
+/** Snippets have more words; the others add nothing. */
+const MOST_WORDS = 200;
+const PART = /\p{Lu}+(?!\p{Ll})|\p{L}\p{Ll}*|\p{N}+/gu;
+
+/** Words that say something, each once; all of them where none does. */
+export function contentWords(words: readonly string[]): string[] {
+  const all = [...new Set(words.flatMap(nameWords))];
+  const content = all.filter((word) => word.length > 1 && !STOP_WORDS.has(word));
+  return (content.length > 0 ? content : all).slice(0, MOST_WORDS);
+}
+
+/** Finds where words, or inflections of them, stand in a line; also as parts of identifiers. */
+export function wordFinder(words: readonly string[]): (line: string) => WordMatch[] {
+  // Lines repeat their words, so each is compared once.
+  const known = new Map<string, string | undefined>();
+  const lookUp = (part: string): string | undefined => {
+    if (!known.has(part))
+      known.set(
+        part,
+        words.find((candidate) => sameWord(candidate, part)),
+      );
+    return known.get(part);
+  };
+  return (line) =>
+    Array.from(line.matchAll(PART)).flatMap(({ 0: part, index }) => {
+      const word = lookUp(part.toLowerCase());
+      return word === undefined ? [] : [{ start: index, end: index + part.length, word }];
+    });
+}

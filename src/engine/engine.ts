@@ -357,8 +357,8 @@ export class Engine {
   }
 
   /**
-   * Adds the lines of hits, and which of them match best. Where a file changed and nobody told, it is indexed again: hits of one that is gone are
-   * dropped, those of others marked.
+   * Adds the lines of hits, and which of them match best. Where a file changed and nobody told, it is indexed again:
+   * hits of one that is gone are dropped, those of others marked.
    */
   async #withText(query: Query, hits: readonly Hit[]): Promise<FolderHit[]> {
     const texts = await Promise.all(

@@ -27,10 +27,7 @@ export const NO_FILTERS: Filters = {
 };
 
 const FIELD = '(?<field>lang|language|path|kind):';
-const TOKEN = new RegExp(
-  `(?<=^|\\s)(?<not>-?)(?:${FIELD})?"(?<quoted>[^"]*[\\p{L}\\p{N}][^"]*)"(?=\\s|$)|\\S+`,
-  'giu',
-);
+const TOKEN = new RegExp(`(?<=^|\\s)(?<not>-?)(?:${FIELD})?"(?<quoted>[^"]*)"(?=\\s|$)|\\S+`, 'giu');
 const FIELD_TOKEN = new RegExp(`^(?<not>-?)${FIELD}(?<value>[^\\s:"]\\S*)$`, 'iu');
 /** `-O2`, `-rf` and `--json` are flags; what is excluded begins with a small letter and has three. */
 const EXCLUSION = /^-(?:\p{Ll}[\p{L}\p{N}_$.]{2,}|\p{Lo}[\p{L}\p{N}]*)$/u;
@@ -105,6 +102,7 @@ interface Filter {
 type Groups = Readonly<Record<string, string | undefined>>;
 
 function ofQuoted({ not, field, quoted = '' }: Groups): Filter | undefined {
+  if (!/[\p{L}\p{N}]/u.test(quoted)) return undefined;
   if (field !== undefined) return ofField(field, quoted, not === '-');
   return { field: not === '-' ? 'withoutPhrases' : 'phrases', value: quoted.trim() };
 }

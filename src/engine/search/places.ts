@@ -12,12 +12,12 @@ export interface Place {
 }
 
 /** `at com.example.Pool.open(Pool.java:42)`: the folders stand in the name of the class. */
-const JVM_FRAME = /(?<owner>(?:[\w$]+\.)+)[\w$<>]+\((?<path>[\w$]+\.\w+):(?<line>\d+)\)/;
+const JVM_FRAME = /(?<![\w$.])(?<owner>(?:[\w$]+\.)+)[\w$<>]+\((?<path>[\w$]+\.\w+):(?<line>\d+)\)/;
 const PYTHON_FRAME = /File "(?<path>[^"]+)", line (?<line>\d+)/;
 const PHP_MESSAGE = /\bin (?<path>\S+\.\w+) on line (?<line>\d+)/;
 /** `path:12`, `path:12:5`, `path:line 12`, `path(12)`, `path#L12`. */
 const PATH_AND_LINE =
-  /(?<path>[\w./\\@~+[\]-]*\w\.[A-Za-z]\w{0,9})(?::(?:line )?|\(|#L)(?<line>\d+)(?::\d+)*\)?/;
+  /(?<![\w./\\@~+[\]-])(?<path>[\w./\\@~+[\]-]*\w\.[A-Za-z]\w{0,9})(?::(?:line )?|\(|#L)(?<line>\d+)(?::\d+)*\)?/;
 const ANY_PLACE = new RegExp(
   [JVM_FRAME, PYTHON_FRAME, PHP_MESSAGE, PATH_AND_LINE]
     .map(({ source }, i) => source.replaceAll(/\?<(\w+)>/g, (_, name) => `?<${name}${i}>`))

@@ -30,7 +30,7 @@ const WORD = /[\p{L}\p{N}_$]+/gu;
 const CODE_PUNCTUATION = /[{}();=<>[\]]/g;
 /** `name`, name(), Owner.name, Owner::name: what is meant as a name, whatever it looks like. */
 const MENTION =
-  /`([^`\s]+)`|([\p{L}_$][\p{L}\p{N}_$]*)\(\)|[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::?|#|->)[\p{L}_$][\p{L}\p{N}_$]*)+/gu;
+  /`([^`\s]+)`|(?<![\p{L}\p{N}_$])(?:([\p{L}_$][\p{L}\p{N}_$]*)\(\)|[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::?|#|->)[\p{L}_$][\p{L}\p{N}_$]*)+)/gu;
 const SHORTEST_MENTION = 3;
 
 /** True for words with an inner capital, an underscore or a digit among letters: nobody writes prose so. */
@@ -77,8 +77,12 @@ function typedKind(text: string): QueryKind {
   return isPath(text) ? 'path' : 'language';
 }
 
-/** Reads a query: its kind, its words and the names in it, its filters and the places that it names. */
-export function parseQuery(raw: string): Query {
+/**
+ * Reads a query: its kind, its words and the names in it, its filters and the places that it names.
+ *
+ * @param literal whether what looks like an operator is none
+ */
+export function parseQuery(raw: string, { literal = false } = {}): Query {
   const text = raw.trim();
   switch (copiedKind(text)) {
     case 'error':
@@ -86,12 +90,12 @@ export function parseQuery(raw: string): Query {
     case 'code':
       return query(text, 'code');
     default:
-      return text.includes('\n') ? query(text, 'language') : typedQuery(text);
+      return text.includes('\n') ? query(text, 'language') : typedQuery(text, literal);
   }
 }
 
-function typedQuery(typed: string): Query {
-  const { rest, filters } = readOperators(typed);
+function typedQuery(typed: string, literal: boolean): Query {
+  const { rest, filters } = literal ? { rest: typed, filters: NO_FILTERS } : readOperators(typed);
   const { places, rest: text } = takePlaces(rest, ({ path }) => path);
   const kind = typedKind(text);
   const named = kind === 'path' && places.length === 0 ? [{ path: text.replaceAll('\\', '/') }] : places;

@@ -43,6 +43,8 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
   /** The query is a text of the kind that is searched, whatever it looks like. */
   readonly similar?: boolean;
+  /** Quotes and dashes in the query are its own: nobody typed it to be searched. */
+  readonly literal?: boolean;
   readonly self?: Self;
   /** Reads texts, which phrases and code of the same shape are looked for in; without it words and meaning decide. */
   readonly readLines?: ReadLines;
@@ -65,8 +67,8 @@ export interface Candidates {
 /** What a request asks for. */
 export const queryOf = (
   { query }: Pick<SearchRequest, 'query'>,
-  { similar }: Pick<SearchOptions, 'similar'> = {},
-): Query => (similar ? snippetQuery(query) : parseQuery(query));
+  { similar = false, literal = false }: Pick<SearchOptions, 'similar' | 'literal'> = {},
+): Query => (similar ? snippetQuery(query) : parseQuery(query, { literal }));
 
 /** The candidates that any list of evidence brings, scored; undefined where there is nothing to ask for or in. */
 export async function findCandidates(

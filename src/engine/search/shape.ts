@@ -4,7 +4,7 @@ const RUN = 5;
 const FEWEST_RUNS = 12;
 const TOKEN =
   /(?<name>[\p{L}_$][\p{L}\p{N}_$]*)|(?<number>\d[\w.]*)|(?<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|[^\s\w]/gu;
-const COMMENT_LINE = /^\s*(?:\/\/|#\s|--\s|\/?\*).*$/gm;
+const COMMENT_LINE = /^[^\S\n]*(?:\/\/|#\s|--\s|\/?\*).*$/gm;
 /** Words that keep their place when code is renamed. */
 const KEYWORDS = new Set(
   (

@@ -58,7 +58,7 @@ function withoutNumbers(text: string): string {
     .replace(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, '')
     .replace(/\b0x[0-9a-f]+\b|\b(?=[a-f]*\d)[0-9a-f]{8,}\b/gi, '')
     .replace(/\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?/g, '')
-    .replace(/(?<![\p{L}\p{N}_])[\d.,:]*\d(?![\p{L}\p{N}_])/gu, '')
+    .replace(/(?<![\p{L}\p{N}_])[\d.,:]{0,40}\d(?![\p{L}\p{N}_])/gu, '')
     .replace(/\s+/g, ' ')
     .replace(/^[\s:,-]+/, '')
     .trim();

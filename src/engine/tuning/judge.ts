@@ -72,7 +72,8 @@ export function answer(
   query: string,
 ): Promise<readonly RankedHit[]> {
   const request = { query, top: TOP, mode: 'hybrid', languages: [], paths: [] } as const;
-  return search(view, encoder, request, { meaningWeight, ...(allRules ? {} : { weights: NO_FILE_NAMES }) });
+  const weights = allRules ? {} : { weights: NO_FILE_NAMES };
+  return search(view, encoder, request, { meaningWeight, literal: true, ...weights });
 }
 
 /** Chunks in the order of their nearness, that of their path included, since a path is encoded apart from its chunks. */

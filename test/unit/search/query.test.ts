@@ -102,3 +102,26 @@ describe('snippetQuery', () => {
     });
   });
 });
+
+describe('a literal query', () => {
+  it('has no operators', () => {
+    const query = parseQuery('Fix "a b" -word lang:go', { literal: true });
+    expect(query.text).toBe('Fix "a b" -word lang:go');
+    expect(Object.values(query.filters).flat()).toEqual([]);
+  });
+});
+
+describe('hostile queries', () => {
+  it.each([
+    ['one long word', 'a'.repeat(20_000)],
+    ['dots', 'a.'.repeat(10_000)],
+    ['slashes', 'a/'.repeat(10_000)],
+    ['digits', `error: ${'1:'.repeat(10_000)}x`],
+    ['an open quote', `"${'a b '.repeat(5000)}`],
+    ['lines', `error: x\n${' \n'.repeat(10_000)}`],
+    ['brackets', '('.repeat(20_000)],
+    ['frames', '  at a.b.c(d.js:1:2)\n'.repeat(950)],
+  ])('are read: %s', (_, text) => {
+    expect(parseQuery(text).text.length).toBeLessThanOrEqual(text.length);
+  });
+});

@@ -27,6 +27,8 @@ mopq-search search FOLDER --queries FILE.jsonl --json [options]
 Brings the index of FOLDER up to date and searches it. With --queries, one {"query": ...} a line is read from a file
 ("-" for standard input) and one {"query": ..., "hits": [...]} a line is printed for each.
 
+In a query "quoted words" must occur, -word must not; lang:py, path:src and kind:code (docs, tests) filter.
+
   --top N        how many hits, 1 to 1000 (default: 10)
   --language L   only this language, by its VS Code id; may be repeated
   --path GLOB    only these paths; may be repeated, "!GLOB" leaves out

@@ -131,8 +131,8 @@ export class Engine {
     return { hits, milliseconds, partial: this.#phase !== 'ready', ...(hint && { hint }) };
   }
 
-  /** From now on queries are asked so; by the model itself where `asking` is left out. */
-  askBy(asking: Asking = { encoder: this.#options.model }): void {
+  /** From now on queries are asked so. */
+  askBy(asking: Asking): void {
     this.#asking = asking;
   }
 

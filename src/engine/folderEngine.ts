@@ -22,12 +22,14 @@ interface Answering {
   /** The workspace's model, where it is one. */
   readonly id?: string | undefined;
   readonly problem?: string | undefined;
-  readonly asking?: Asking | undefined;
+  readonly asking: Asking;
   /** Closes what was loaded for it; the shipped model stays open. */
   readonly release: () => Promise<void>;
 }
 
 const SHIPPED_INDEX = 'index';
+/** So often it is looked whether another window or the terminal chose another model. */
+const FOLLOW_MS = 2000;
 
 /**
  * One workspace folder with the model that it uses: the one that ships, or one that was tuned for it. A model whose keys
@@ -41,11 +43,18 @@ export class FolderEngine {
   #next: Answering | undefined;
   #tuner: Tuner | undefined;
   #steal = true;
+  /** Id of the model that was chosen when it was last looked. */
+  #chosen: string | undefined;
+  /** Changes of the model, one after the other. */
+  #switching: Promise<void> = Promise.resolve();
+  readonly #watch: NodeJS.Timeout;
 
   private constructor(options: FolderEngineOptions, models: WorkspaceModels, now: Answering) {
     this.#options = options;
     this.#models = models;
     this.#now = now;
+    this.#chosen = models.current();
+    this.#watch = setInterval(() => this.#follow(), FOLLOW_MS).unref();
   }
 
   /** @throws MopqError folder-missing, index-unusable */
@@ -170,7 +179,9 @@ export class FolderEngine {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#watch);
     this.#tuner?.end();
+    await this.#switching.catch(() => undefined);
     for (const part of this.#all) {
       await part.engine.close();
       await part.release();
@@ -181,8 +192,19 @@ export class FolderEngine {
     return this.#next === undefined ? [this.#now] : [this.#now, this.#next];
   }
 
+  #follow(): void {
+    if (this.#models.current() === this.#chosen) return;
+    this.#switch().catch((error: unknown) => this.#options.log?.(String(error)));
+  }
+
   /** Goes over to the model that is chosen now. */
-  async #switch(): Promise<void> {
+  #switch(): Promise<void> {
+    this.#chosen = this.#models.current();
+    this.#switching = this.#switching.catch(() => undefined).then(() => this.#goOver());
+    return this.#switching;
+  }
+
+  async #goOver(): Promise<void> {
     await this.#drop(this.#next);
     this.#next = undefined;
     const options = { ...this.#options, onStatus: () => this.#advance() };
@@ -255,7 +277,7 @@ function withModel(
   present: Answering | undefined,
   model: Model,
   chosen: { id: string; problem?: string } | undefined,
-  asking?: Asking,
+  asking: Asking = { encoder: model },
 ): Answering {
   const isOwn = model !== options.model;
   const indexName =
@@ -270,7 +292,9 @@ function withModel(
     release: isOwn ? () => model.close() : async () => undefined,
   };
   if (present?.indexName === indexName) return { ...about, engine: present.engine };
-  return { ...about, engine: Engine.open({ ...options, model, indexName, asking }) };
+  // Keys are the shipped model's unless they have an index of their own: queries may go over to another model.
+  const keys = indexName === SHIPPED_INDEX ? options.model : model;
+  return { ...about, engine: Engine.open({ ...options, model: keys, indexName, asking }) };
 }
 
 const indexNameOf = (id: string): string => `index-${id}`;

@@ -24,6 +24,7 @@ export class Encoder {
   readonly #runtime: Runtime;
   readonly #session: InferenceSession;
   readonly #shape: EncoderShape;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   private constructor(runtime: Runtime, session: InferenceSession, shape: EncoderShape) {
     this.#runtime = runtime;
@@ -57,7 +58,29 @@ export class Encoder {
   }
 
   /** The vector of one text, [D]; zero where it has no tokens. */
-  async vector(ids: Int32Array): Promise<Float32Array> {
+  vector(ids: Int32Array): Promise<Float32Array> {
+    return this.#tracked(this.#vector(ids));
+  }
+
+  /** Packed codes, row-major [n, M/2], in the order of the texts. */
+  codes(ids: readonly Int32Array[]): Promise<Uint8Array> {
+    return this.#tracked(this.#codes(ids));
+  }
+
+  /** Waits for what is being encoded. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    await this.#session.release();
+  }
+
+  #tracked<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    const done = (): void => void this.#underWay.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  async #vector(ids: Int32Array): Promise<Float32Array> {
     const vector_BD = await this.#run([ids], VECTOR);
     if (!(vector_BD instanceof Float32Array) || vector_BD.length !== this.#shape.dimension) {
       throw new Error(`its ${VECTOR} is not float32 of ${this.#shape.dimension} dimensions`);
@@ -65,8 +88,7 @@ export class Encoder {
     return vector_BD;
   }
 
-  /** Packed codes, row-major [n, M/2], in the order of the texts. */
-  async codes(ids: readonly Int32Array[]): Promise<Uint8Array> {
+  async #codes(ids: readonly Int32Array[]): Promise<Uint8Array> {
     const { subspaces } = this.#shape;
     const packed = new Uint8Array((ids.length * subspaces) / 2);
     for (const batch of batches(ids)) {
@@ -82,10 +104,6 @@ export class Encoder {
       });
     }
     return packed;
-  }
-
-  async close(): Promise<void> {
-    await this.#session.release();
   }
 
   async #run(rows: readonly Int32Array[], output: string): Promise<Tensor['data']> {

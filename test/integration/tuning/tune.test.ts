@@ -105,6 +105,19 @@ describe('a repository whose people have words of their own', () => {
     expect(await answers(opened)).toBe(tuned);
   });
 
+  it('is understood in another window too, and no longer once one of them reverts', async () => {
+    const other = await open(folder);
+    other.start({ steal: false });
+    expect(await answers(other)).toBe(await answers(opened));
+    const id = opened.status().tunedModel;
+    await opened.useModel(undefined);
+    await expect.poll(() => other.status().tunedModel, { timeout: 10_000 }).toBeUndefined();
+    expect(await answers(other)).toBe(before);
+    await opened.useModel(id);
+    await expect.poll(() => other.status().tunedModel, { timeout: 10_000 }).toBe(id);
+    await other.close();
+  });
+
   it('is encoded again in the background where keys are tuned too, while the former model answers', async () => {
     const tuned = await answers(opened);
     const report = await opened.tune('full', 1, new AbortController().signal);

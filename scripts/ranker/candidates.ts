@@ -1,5 +1,5 @@
 import { diversify } from '../../src/engine/search/diversify.ts';
-import type { FeatureName } from '../../src/engine/search/features.ts';
+import { FEATURE_NAMES } from '../../src/engine/search/features.ts';
 import type { Ranked } from '../../src/engine/search/rank.ts';
 import { findCandidates, type QueryEncoder } from '../../src/engine/search/search.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
@@ -10,31 +10,8 @@ const MOST = 150;
 /** Chunks of each file that answers, beside those that the hand formula finds. */
 const OF_AN_ANSWER = 3;
 
-const FEATURES: readonly FeatureName[] = [
-  'words',
-  'meaning',
-  'fileWords',
-  'names',
-  'neighbours',
-  'definition',
-  'queryInPath',
-  'stemInQuery',
-  'history',
-  'pathMeaning',
-  'bestOfFile',
-  'depth',
-  'length',
-  'test',
-  'example',
-  'generated',
-  'compatibility',
-  'declarations',
-  'exports',
-  'document',
-];
-
 /** The first line of a dump. */
-export const HEADER = { format: 1, features: FEATURES };
+export const HEADER = { format: 1, features: FEATURE_NAMES };
 
 /** A candidate as [file, hand score, penalty factor, targets covered by lines, targets covered by file, features]. */
 type Row = [number, number, number, number[], number[], number[]];
@@ -54,7 +31,7 @@ export async function candidatesOf(
     const lines = { from: view.startLine(hit.slot), to: view.endLine(hit.slot) };
     const inFile = targets.flatMap((target, i) => (samePath(path, target.path) ? [i] : []));
     const covered = inFile.filter((i) => touches(lines, targets[i]));
-    const features = FEATURES.map((name) => rounded(hit.features[name]));
+    const features = FEATURE_NAMES.map((name) => rounded(hit.features[name]));
     return [hit.file, rounded(hit.score), hit.penalty.factor, covered, inFile, features];
   };
   const candidates = chosen(found.ranked).map(row);

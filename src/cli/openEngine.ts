@@ -24,7 +24,8 @@ export async function withEngine<T>(
   use: (folder: FolderEngine) => Promise<T>,
 ): Promise<T> {
   const modelFolder = modelFolderOf(chosen);
-  const model = await loadModel(modelFolder, { codeBytes: codeBytesOption(bytes) });
+  const log = (message: string): void => void process.stderr.write(`mopq-search: ${message}\n`);
+  const model = await loadModel(modelFolder, { codeBytes: codeBytesOption(bytes) }, log);
   const opened = await FolderEngine.open({
     folder: resolve(folder),
     model,
@@ -32,7 +33,7 @@ export async function withEngine<T>(
     indexDirectory: index === undefined ? undefined : resolve(index),
     history: noHistory !== true,
     onStatus: showProgress,
-    log: (message) => process.stderr.write(`mopq-search: ${message}\n`),
+    log,
   });
   try {
     return await use(opened);

@@ -64,7 +64,8 @@ export class EngineServer {
 
   readonly #handlers: Handlers = {
     configure: async ({ modelFolder, codeBytes: wanted }) => {
-      const model = await loadModel(modelFolder, { codeBytes: wanted, nearest: true });
+      const log = (message: string): void => this.#events.log('warn', message);
+      const model = await loadModel(modelFolder, { codeBytes: wanted, nearest: true }, log);
       this.#model = { folder: modelFolder, model };
       return { modelId: model.manifest.id, codeBytes: codeBytes(model.codebook) };
     },

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Codebook } from '../quantizer/codebook.ts';
+import type { Ranker } from '../search/ranker.ts';
 import { type CodeSize, cutModel, subspacesOf } from './cut.ts';
 import { Encoder } from './encoder.ts';
 import type { Manifest } from './manifest.ts';
 import { damaged, ModelFolder } from './modelFolder.ts';
+import { readRanker } from './ranker.ts';
 import { Safetensors } from './safetensors.ts';
 import { applyChange, type TableChange } from './tableChange.ts';
 import { readTokenizer, TOKENIZER } from './tokenizer.ts';
@@ -18,6 +20,8 @@ export interface Model {
   readonly codebook: Codebook;
   /** The codebook of codes as long as the model has them. */
   readonly wholeCodebook: Codebook;
+  /** Learned weights of ranking, where the folder has any that can be used. */
+  readonly ranker?: Ranker | undefined;
   /** Token ids, at most `maxTokens.key`. */
   tokenizeKey(text: string): Int32Array;
   /** Token ids, at most `maxTokens.query`. */
@@ -40,11 +44,16 @@ const QUERY_ENCODER = 'query.onnx';
  *
  * @throws MopqError `model-missing`, `model-damaged` or `model-unsupported`, and `bad-request` where the model does not
  * offer the code size
+ * @param log told of what can be done without
  */
-export async function loadModel(path: string, size: CodeSize = {}): Promise<Model> {
+export async function loadModel(
+  path: string,
+  size: CodeSize = {},
+  log: (message: string) => void = () => undefined,
+): Promise<Model> {
   const folder = await ModelFolder.open(path);
   const subspaces = subspacesOf(folder.manifest, size);
-  return cutModel(await readModel(folder), subspaces);
+  return cutModel({ ...(await readModel(folder)), ranker: await readRanker(folder, log) }, subspaces);
 }
 
 /**
@@ -61,7 +70,8 @@ export async function loadTunedModel(path: string, base: Model, change: TableCha
   const { subspaces: m, subdimension } = base.codebook;
   if (change.centroids_MKd !== undefined) {
     const digest = createHash('sha256').update(`${folder.digest} ${change.sha256}`).digest('hex');
-    return cutModel(await buildModel(folder, files, { digest, firstStage: change.centroids_MKd }), m);
+    const tuned = await buildModel(folder, files, { digest, firstStage: change.centroids_MKd });
+    return cutModel({ ...tuned, ranker: base.ranker }, m);
   }
   const queries = await Encoder.load(graph, `the tuned ${ENCODER} of ${path}`, folder.manifest);
   return {

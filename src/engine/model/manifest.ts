@@ -6,6 +6,11 @@ export const MANIFEST_FORMAT = 1;
 
 const count = z.int().positive();
 
+const fileSchema = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().nonnegative(),
+});
+
 const manifestSchema = z.object({
   format: z.literal(MANIFEST_FORMAT),
   id: z.string().min(1),
@@ -26,15 +31,17 @@ const manifestSchema = z.object({
   padId: z.int().nonnegative(),
   /** What a text is put into before it is tokenized, in place of `{text}`. */
   templates: z.object({ query: z.string().includes('{text}'), key: z.string().includes('{text}') }),
-  files: z.record(
-    z.string().regex(/^[\w-][\w.-]*$/, 'must be a plain file name'),
-    z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().nonnegative() }),
-  ),
+  files: z.record(z.string().regex(/^[\w-][\w.-]*$/, 'must be a plain file name'), fileSchema),
+  /** ranker.json, which is not among the files, so that other weights of ranking leave indexes valid. */
+  ranker: fileSchema.optional(),
   training: z.record(z.string(), z.unknown()),
 });
 
 /** manifest.json of a model folder: what the model is, and the size and hash of each of its files. */
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+
+/** Size and hash of a file of the folder. */
+export type FileDescription = Readonly<z.infer<typeof fileSchema>>;
 
 /** What the user can do about a model folder that is not as it should be. */
 export const REPAIR = 'Install the extension again, or choose another folder in the setting mopq.model.';

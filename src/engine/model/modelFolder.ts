@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MopqError } from '../errors.ts';
-import { type Manifest, parseManifest, REPAIR } from './manifest.ts';
+import { type FileDescription, type Manifest, parseManifest, REPAIR } from './manifest.ts';
 
 /** A model folder whose manifest has been read; files are checked against it as they are read. */
 export class ModelFolder {
@@ -42,9 +42,18 @@ export class ModelFolder {
    * @throws MopqError `model-missing` or `model-damaged`
    */
   async read(name: string): Promise<Buffer> {
-    const file = path.join(this.path, name);
     const expected = this.manifest.files[name];
     if (!expected) throw damaged(`${path.join(this.path, 'manifest.json')} does not list ${name}.`);
+    return this.readAs(name, expected);
+  }
+
+  /**
+   * The bytes of a file that is as described.
+   *
+   * @throws MopqError `model-missing` or `model-damaged`
+   */
+  async readAs(name: string, expected: FileDescription): Promise<Buffer> {
+    const file = path.join(this.path, name);
     const content = await readPresent(file);
     if (content.length !== expected.bytes) {
       throw damaged(`${file} has ${content.length} bytes instead of ${expected.bytes}.`);

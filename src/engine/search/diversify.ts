@@ -1,5 +1,5 @@
 /** Each further chunk of a file counts this much of the one before: ten chunks of one file help nobody. */
-const DAMPING = 0.3;
+export const DAMPING = 0.3;
 
 /**
  * Orders candidates by score, each further chunk of the same file damped.

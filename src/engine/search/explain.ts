@@ -1,7 +1,9 @@
 import type { Postings } from '../lexical/postings.ts';
 import { terms } from '../lexical/terms.ts';
+import { type FeatureName, RULE_FEATURES } from './features.ts';
 import type { Query } from './query.ts';
 import type { Ranked } from './rank.ts';
+import type { Ranker } from './ranker.ts';
 import type { Explanation } from './types.ts';
 import type { SearchView } from './view.ts';
 import type { Weights } from './weights.ts';
@@ -40,26 +42,43 @@ function contains({ documents }: Postings, slot: number): boolean {
  */
 export function explain(
   hit: Ranked,
-  weights: Weights,
+  weights: Weights | Ranker,
   words: readonly string[],
   more: Explanation['rules'] = [],
 ): Explanation {
-  const { features, penalty, similarCommits } = hit;
-  const cost = hit.score * (1 - 1 / penalty.factor);
+  const { features, similarCommits } = hit;
+  const effect = (...names: FeatureName[]): number =>
+    names.reduce((sum, name) => sum + ((weights as Ranker)[name] ?? 0) * features[name], 0);
   const rules = [
     ...more,
-    { name: 'defines a name you asked for', effect: weights.definition * features.definition },
-    { name: 'path matches the query', effect: weights.queryInPath * features.queryInPath },
-    { name: 'file is named so', effect: weights.stemInQuery * features.stemInQuery },
-    { name: 'names defined here match', effect: weights.names * features.names },
-    { name: 'the whole file matches', effect: weights.fileWords * features.fileWords },
-    { name: 'other parts of the file match', effect: weights.neighbours * features.neighbours },
-    { name: changedIn(similarCommits), effect: weights.history * features.history },
-    ...penalty.names.map((name) => ({ name, effect: cost / penalty.names.length })),
+    { name: 'defines a name you asked for', effect: effect('definition') },
+    { name: 'path matches the query', effect: effect('queryInPath') },
+    { name: 'file is named so', effect: effect('stemInQuery') },
+    { name: 'path is near in meaning', effect: effect('pathMeaning') },
+    { name: 'names defined here match', effect: effect('names') },
+    { name: 'the whole file matches', effect: effect('fileWords') },
+    { name: 'other parts of the file match', effect: effect('neighbours', 'bestOfFile') },
+    { name: changedIn(similarCommits), effect: effect('history') },
+    ...penalties(hit, weights),
   ].filter(({ effect }) => Math.abs(effect) >= NOTICEABLE);
   rules.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
   return hit.nearness === undefined ? { words, rules } : { words, meaning: hit.nearness, rules };
 }
+
+/** What path rules cost: a factor in the hand-set formula, learned weights of their own otherwise. */
+function penalties(
+  { features, penalty, score }: Ranked,
+  weights: Weights | Ranker,
+): { name: string; effect: number }[] {
+  const cost = (score * (1 - 1 / penalty.factor)) / Math.max(1, penalty.names.length);
+  return penalty.names.map((name) => {
+    const feature = RULE_FEATURES[name];
+    return { name, effect: isLearned(weights) ? (weights[feature] ?? 0) * features[feature] : cost };
+  });
+}
+
+/** The hand-set formula has no weight of words, only the share of meaning beside them. */
+const isLearned = (weights: Weights | Ranker): weights is Ranker => 'words' in weights;
 
 function changedIn(subjects: readonly string[]): string {
   const number = subjects.length === 1 ? 'a similar commit' : `${subjects.length} similar commits`;

@@ -44,6 +44,31 @@ export interface Features {
 
 export type FeatureName = keyof Features;
 
+const NAMES: Readonly<Record<FeatureName, true>> = {
+  words: true,
+  meaning: true,
+  fileWords: true,
+  names: true,
+  neighbours: true,
+  definition: true,
+  queryInPath: true,
+  stemInQuery: true,
+  history: true,
+  pathMeaning: true,
+  bestOfFile: true,
+  depth: true,
+  length: true,
+  test: true,
+  example: true,
+  generated: true,
+  compatibility: true,
+  declarations: true,
+  exports: true,
+  document: true,
+};
+
+export const FEATURE_NAMES = Object.keys(NAMES) as FeatureName[];
+
 /** 1 where a symbol is defined here, 1.5 where the file also bears its name, 0 otherwise. */
 export function definitionFeature(query: Query, symbols: readonly string[], path: PathWords): number {
   const stem = path.stem.join('');
@@ -83,7 +108,8 @@ export const lengthFeature = (startLine: number, endLine: number): number =>
 
 export const documentFeature = (kind: SourceKind): number => (kind === 'code' ? 0 : 1);
 
-const RULE_FEATURES = {
+/** The feature of each path rule. */
+export const RULE_FEATURES = {
   'test file': 'test',
   example: 'example',
   'generated or vendored': 'generated',

@@ -14,6 +14,7 @@ import type { MeaningEvidence } from './meaning.ts';
 import { type PathWords, pathWords } from './pathMatch.ts';
 import { type PathPenalty, pathPenalty } from './pathPenalty.ts';
 import type { Query } from './query.ts';
+import { learnedScore, type Ranker } from './ranker.ts';
 import type { SearchView } from './view.ts';
 import type { Weights } from './weights.ts';
 import type { WordEvidence } from './words.ts';
@@ -50,7 +51,10 @@ interface FileFacts {
   readonly bases: number[];
 }
 
-/** Scores candidates: a weighted sum of features, times the penalty for where the file stands. */
+/**
+ * Scores candidates by learned weights, or by the hand-set formula: a weighted sum of features, times the penalty for where
+ * the file stands.
+ */
 export function rank(
   view: SearchView,
   query: Query,
@@ -58,6 +62,7 @@ export function rank(
   slots: Uint32Array,
   { words, meaning, votes }: Evidence,
   weights: Weights,
+  ranker?: Ranker,
 ): Ranked[] {
   const nearness = meaning?.nearness(slots);
   const pathMeaning = meaning && pathMeaningFeatures(meaning.pathCosines(slots));
@@ -87,7 +92,9 @@ export function rank(
       penalty: facts.penalty,
       nearness: nearness?.[i],
       similarCommits: votes?.get(file)?.subjects ?? [],
-      score: ((bases[i] ?? 0) + bonus(features, weights)) * facts.penalty.factor,
+      score: ranker
+        ? learnedScore(features, ranker)
+        : ((bases[i] ?? 0) + bonus(features, weights)) * facts.penalty.factor,
     };
   });
 }

@@ -12,6 +12,7 @@ import { type Located, locate } from './places.ts';
 import { placesFirst } from './placesFirst.ts';
 import { parseQuery, type Query, snippetQuery } from './query.ts';
 import { type Evidence, type Ranked, rank } from './rank.ts';
+import { type Ranker, rankerFor } from './ranker.ts';
 import { type ReadLines, refine } from './refine.ts';
 import type { Hit, SearchRequest } from './types.ts';
 import type { SearchView } from './view.ts';
@@ -26,6 +27,8 @@ const FROM_VOTES = 20;
 /** Turns texts into vectors; the model is one. */
 export interface QueryEncoder {
   readonly codebook: Codebook;
+  /** Learned weights of ranking, for codes of this model. */
+  readonly ranker?: Ranker | undefined;
   /** Vector of a query, normalised, [D]. */
   encodeQuery(text: string): Promise<Float32Array>;
   /** Vector of a text as keys are encoded, normalised, [D]. */
@@ -58,6 +61,8 @@ export interface SearchOptions {
 export interface Candidates {
   readonly query: Query;
   readonly weights: Weights;
+  /** What ranked in their place. */
+  readonly ranker: Ranker | undefined;
   /** In the order of their slots. */
   readonly ranked: readonly Ranked[];
   /** Slots at places that the query names. */
@@ -92,8 +97,9 @@ export async function findCandidates(
   const evidence = { words, meaning, votes };
   const places = locate(view, query.places);
   const slots = candidates(view, evidence, places.keys(), allow, options.self);
-  const ranked = rank(view, query, pathQueryWords(query), slots, evidence, weights);
-  return { query, weights, ranked, places };
+  const ranker = rankerFor(encoder.ranker, query.kind, request.mode, options);
+  const ranked = rank(view, query, pathQueryWords(query), slots, evidence, weights, ranker);
+  return { query, weights, ranker, ranked, places };
 }
 
 /** Answers a query: candidates from each list of evidence, one fusion, ranking rules, explanations. */
@@ -105,7 +111,7 @@ export async function search(
 ): Promise<Hit[]> {
   const found = await findCandidates(view, encoder, request, options);
   if (found === undefined) return [];
-  const { query, weights, places } = found;
+  const { query, weights, ranker, places } = found;
   const { ranked, shape } = options.readLines
     ? await refine(view, request.mode, query, found.ranked, options.readLines)
     : { ranked: found.ranked, shape: new Map<number, number>() };
@@ -125,7 +131,7 @@ export async function search(
       { name: placeName(place), effect: place === undefined ? 0 : score - hit.score },
       { name: 'code of the same shape', effect: shape.get(hit.slot) ?? 0 },
     ];
-    const explanation = explain(hit, weights, matchedWords(hit.slot), rules);
+    const explanation = explain(hit, ranker ?? weights, matchedWords(hit.slot), rules);
     const filters = toldFilters(query.filters);
     return {
       ...plainHit(view, hit),

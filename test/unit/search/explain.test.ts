@@ -69,6 +69,17 @@ describe('explain', () => {
     expect(rules.reduce((sum, { effect }) => sum + effect, 0)).toBeCloseTo(-0.76);
   });
 
+  it('tells what learned weights made of the features, path rules among them', () => {
+    const features = { ...nothing, test: 1, pathMeaning: 0.5, names: 1, depth: 1 };
+    const penalty: PathPenalty = { factor: 0.4, names: ['test file'] };
+    const learned = { words: 1, meaning: 1, names: 0.3, pathMeaning: 0.4, test: -0.7, depth: -0.1 };
+    expect(explain(hit({ features, penalty }), learned, []).rules).toEqual([
+      { name: 'test file', effect: -0.7 },
+      { name: 'names defined here match', effect: 0.3 },
+      { name: 'path is near in meaning', effect: 0.2 },
+    ]);
+  });
+
   it('tells similar commits that changed the file, two of them by their subjects', () => {
     const rule = (similarCommits: string[]) =>
       explain(hit({ features: { ...nothing, history: 1 }, similarCommits }), weights, []).rules;

@@ -1,0 +1,42 @@
+import { DAMPING } from './diversify.ts';
+import type { FeatureName, Features } from './features.ts';
+import type { QueryKind } from './query.ts';
+import type { SearchMode } from './types.ts';
+import type { Weights } from './weights.ts';
+
+/** Learned weights of features; those left out count nothing. A further chunk of a file costs one. */
+export type Ranker = Readonly<Partial<Record<FeatureName, number>>>;
+
+/** What the caller wants otherwise. */
+interface Wishes {
+  readonly meaningWeight?: number | undefined;
+  readonly weights?: Partial<Weights>;
+}
+
+/**
+ * The learned weights that rank a query; undefined where the hand-set formula does: they were learned from questions in
+ * natural language, with words and meaning.
+ *
+ * @param wishes a share of meaning beside words keeps their sum; other weights stand in place of the learned ones
+ */
+export function rankerFor(
+  ranker: Ranker | undefined,
+  kind: QueryKind,
+  mode: SearchMode,
+  { meaningWeight, weights = {} }: Wishes = {},
+): Ranker | undefined {
+  if (ranker === undefined || kind !== 'language' || mode !== 'hybrid') return undefined;
+  const { meaning: share = meaningWeight, ...others } = weights;
+  const { words = 0, meaning = 0 } = ranker;
+  const both = words + meaning;
+  const shared =
+    share === undefined ? { words, meaning } : { words: (1 - share) * both, meaning: share * both };
+  return { ...ranker, ...shared, ...others };
+}
+
+/** Above 0, so that a further chunk of a file, which `diversify` multiplies by its damping, loses one unit of weight. */
+export function learnedScore(features: Features, ranker: Ranker): number {
+  let sum = 0;
+  for (const [name, weight] of Object.entries(ranker)) sum += weight * features[name as FeatureName];
+  return DAMPING ** -sum;
+}

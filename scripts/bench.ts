@@ -11,6 +11,9 @@ const BENCHMARKS = {
   features: () => import('./ranker/dump.ts'),
 } as const;
 
+/** `relevance --own` asks the questions of `test/relevance` in place of an annotated suite. */
+const OWN = '--own';
+
 const [name = '', ...args] = process.argv.slice(2);
 if (!(name in BENCHMARKS)) {
   console.error(`usage: npm run bench -- ${Object.keys(BENCHMARKS).join(' | ')} [options]`);
@@ -19,5 +22,8 @@ if (!(name in BENCHMARKS)) {
 
 export {};
 
-const { run } = await BENCHMARKS[name as keyof typeof BENCHMARKS]();
+const { run } =
+  name === 'relevance' && args.includes(OWN)
+    ? await import('./bench/ownSuiteRun.ts')
+    : await BENCHMARKS[name as keyof typeof BENCHMARKS]();
 await run(args);

@@ -1,5 +1,6 @@
 import { contentWords, type WordMatch, wordFinder } from './matchedWords.ts';
 import { nameWords } from './pathMatch.ts';
+import { escaped, phrasePattern } from './phrases.ts';
 import type { Query } from './query.ts';
 import { beginsAt } from './shape.ts';
 import type { Hit } from './types.ts';
@@ -21,6 +22,8 @@ const NEARBY = 0.3;
 const REACH = 2;
 /** What a name as the query writes it adds to its parts, as a share of the rarest word's weight. */
 const IDENTIFIER = 0.5;
+/** What a quoted phrase and the definition of a name in the query add, likewise. */
+const NAMED = 3;
 /** Longer lines, in UTF-16 units, have many words by chance. */
 const LONG = 200;
 /** Neighbours belong to the best lines that match at least so well as the best one. */
@@ -76,12 +79,14 @@ function scoresOf(
   weights: ReadonlyMap<string, number>,
 ): number[] {
   const words = lines.map(({ matches }) => distinct(matches));
+  const phrases = query.filters.phrases.map(phrasePattern);
   const most = Math.max(1, ...weights.values());
   const scores = lines.map(({ text }, i) => {
     if (!/[\p{L}\p{N}]/u.test(text)) return 0;
     const own = words[i] ?? new Set();
     const near = new Set(words.slice(Math.max(0, i - REACH), i + REACH + 1).flatMap((set) => [...set]));
-    let score = query.identifiers.some((name) => text.includes(name)) ? IDENTIFIER * most : 0.01;
+    let score = phrases.some((phrase) => phrase.test(text)) ? NAMED * most : 0.01;
+    if (query.identifiers.some((name) => text.includes(name))) score += IDENTIFIER * most;
     if (own.size > 0)
       for (const word of near) score += (weights.get(word) ?? 0) * (own.has(word) ? 1 : NEARBY);
     return text.length > LONG || IMPORT.test(text) ? score / 2 : score;
@@ -101,13 +106,10 @@ function definitions(
   return symbols.flatMap((symbol) => {
     const name = symbol.split(/[.:#/]/).at(-1) ?? symbol;
     if (name === '') return [];
-    const pattern = new RegExp(
-      `(?<![\\p{L}\\p{N}_$])${name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?![\\p{L}\\p{N}_$])`,
-      'u',
-    );
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped(name)}(?![\\p{L}\\p{N}_$])`, 'u');
     const line = lines.findIndex(({ text }) => pattern.test(text) && !COMMENT.test(text));
     if (line < 0) return [];
-    if (wanted.has(folded(name))) return [{ line, share: 3 }];
+    if (wanted.has(folded(name))) return [{ line, share: NAMED }];
     return [{ line, share: (lines[line]?.matches.length ?? 0) > 0 ? 0.5 : 0.1 }];
   });
 }

@@ -1,11 +1,11 @@
 import type { Filters } from './operators.ts';
 
+/** The source of a regular expression with flag `u` that matches a text as it is. */
+export const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
 /** How a phrase is found in a text: letter by letter, whatever the case and the white space between its words. */
 export function phrasePattern(phrase: string): RegExp {
-  const words = phrase
-    .trim()
-    .split(/\s+/)
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  const words = phrase.trim().split(/\s+/).map(escaped);
   return new RegExp(words.join('\\s+'), 'iu');
 }
 

@@ -59,6 +59,16 @@ describe('bestLines', () => {
     expect(found.bestLine).toBe(12);
   });
 
+  it('takes headings for symbols, whatever is in them', () => {
+    const heading = 'Cross-Site Forgery (CSRF) [a/b] $x';
+    expect(best('forgery', `x\n${heading}\nforgery`, { symbols: [heading] }).bestLine).toBe(11);
+  });
+
+  it('opens where a quoted phrase stands', () => {
+    const text = 'secret key, key of a secret\nthe Secret Key\nsecret_key = secret.key';
+    expect(best('cookie "the secret key" secret', text).bestLine).toBe(11);
+  });
+
   it('counts lists of imports half', () => {
     expect(best('socket', "import { socket } from 'net';\nnew Socket()").bestLine).toBe(11);
     expect(best('socket', '#include <socket.h>\nsocket(1);').bestLine).toBe(11);

@@ -12,6 +12,12 @@ test('a phrase occurs letter by letter, whatever its case and the white space be
   expect(has('ÜBER uns', ['über'])).toBe(true);
 });
 
+test('any punctuation may be part of a phrase', () => {
+  const all = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).join('');
+  expect(has(`x ${all} y`, [all])).toBe(true);
+  expect(has('print --json', ['--JSON'])).toBe(true);
+});
+
 test('all must occur, and none of those that must not', () => {
   expect(has('one two', ['one', 'three'])).toBe(false);
   expect(has('one two', ['one'], ['two'])).toBe(false);

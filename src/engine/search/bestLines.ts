@@ -70,7 +70,9 @@ function wordWeights(lines: readonly Line[]): Map<string, number> {
   return new Map([...counts].map(([word, count]) => [word, Math.log(1 + lines.length / count)]));
 }
 
-const distinct = (matches: readonly WordMatch[]): Set<string> => new Set(matches.map(({ word }) => word));
+const NONE: ReadonlySet<string> = new Set();
+const distinct = (matches: readonly WordMatch[]): ReadonlySet<string> =>
+  matches.length === 0 ? NONE : new Set(matches.map(({ word }) => word));
 
 function scoresOf(
   query: Query,
@@ -83,17 +85,29 @@ function scoresOf(
   const most = Math.max(1, ...weights.values());
   const scores = lines.map(({ text }, i) => {
     if (!/[\p{L}\p{N}]/u.test(text)) return 0;
-    const own = words[i] ?? new Set();
-    const near = new Set(words.slice(Math.max(0, i - REACH), i + REACH + 1).flatMap((set) => [...set]));
     let score = phrases.some((phrase) => phrase.test(text)) ? NAMED * most : 0.01;
     if (query.identifiers.some((name) => text.includes(name))) score += IDENTIFIER * most;
-    if (own.size > 0)
-      for (const word of near) score += (weights.get(word) ?? 0) * (own.has(word) ? 1 : NEARBY);
+    score += scoreOfWords(words, i, weights);
     return text.length > LONG || IMPORT.test(text) ? score / 2 : score;
   });
   for (const { line, share } of definitions(query, symbols, lines))
     scores[line] = (scores[line] ?? 0) + share * most;
   return scores;
+}
+
+/** What the words of a line are worth, and those nearby that it has not itself; 0 for a line without any. */
+function scoreOfWords(
+  words: readonly ReadonlySet<string>[],
+  line: number,
+  weights: ReadonlyMap<string, number>,
+): number {
+  const own = words[line];
+  if (own === undefined || own.size === 0) return 0;
+  const near = new Set<string>();
+  for (let i = line - REACH; i <= line + REACH; i++) for (const word of words[i] ?? NONE) near.add(word);
+  let score = 0;
+  for (const word of near) score += (weights.get(word) ?? 0) * (own.has(word) ? 1 : NEARBY);
+  return score;
 }
 
 /** Lines that define symbols, and what that is worth, as a share of the rarest word's weight. */
@@ -107,7 +121,9 @@ function definitions(
     const name = symbol.split(/[.:#/]/).at(-1) ?? symbol;
     if (name === '') return [];
     const pattern = new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped(name)}(?![\\p{L}\\p{N}_$])`, 'u');
-    const line = lines.findIndex(({ text }) => pattern.test(text) && !COMMENT.test(text));
+    const line = lines.findIndex(
+      ({ text }) => text.includes(name) && pattern.test(text) && !COMMENT.test(text),
+    );
     if (line < 0) return [];
     if (wanted.has(folded(name))) return [{ line, share: NAMED }];
     return [{ line, share: (lines[line]?.matches.length ?? 0) > 0 ? 0.5 : 0.1 }];

@@ -28,13 +28,16 @@ export function wordFinder(words: readonly string[]): (line: string) => WordMatc
     if (!known.has(part))
       known.set(
         part,
-        words.find((candidate) => sameWord(candidate, part)),
+        words.find((candidate) => sameWord(candidate, part.toLowerCase())),
       );
     return known.get(part);
   };
-  return (line) =>
-    Array.from(line.matchAll(PART)).flatMap(({ 0: part, index }) => {
-      const word = lookUp(part.toLowerCase());
-      return word === undefined ? [] : [{ start: index, end: index + part.length, word }];
-    });
+  return (line) => {
+    const found: WordMatch[] = [];
+    for (const { 0: part, index } of line.matchAll(PART)) {
+      const word = lookUp(part);
+      if (word !== undefined) found.push({ start: index, end: index + part.length, word });
+    }
+    return found;
+  };
 }

@@ -16,6 +16,8 @@ export type ReadLines = (
 
 /** As many of the best candidates have their texts read: more would be felt. */
 const READ_FOR_PHRASES = 300;
+/** Candidates with all phrases of which no more are looked for. */
+const ENOUGH = 100;
 const READ_FOR_SHAPE = 100;
 /** What the same code is worth, over the best candidate's score. */
 const SHAPE = 2;
@@ -39,22 +41,30 @@ export async function refine(
   const shaped = query.kind === 'code' && mode !== 'semantic';
   if (has === undefined && !shaped) return { ranked, shape: new Map() };
   const best = [...ranked].sort((a, b) => b.score - a.score);
-  const count = has === undefined ? READ_FOR_SHAPE : READ_FOR_PHRASES;
-  const texts = await Promise.all(
-    best.slice(0, count).map(async (hit) => ({ hit, text: await textOf(view, hit, read) })),
-  );
-  if (has !== undefined) {
-    const kept = texts.filter(({ text }) => text !== undefined && has(text));
-    return { ranked: kept.map(({ hit }) => hit), shape: new Map() };
+  if (has === undefined)
+    return { ranked, shape: await shapes(view, query, best.slice(0, READ_FOR_SHAPE), read) };
+  const kept: Ranked[] = [];
+  for (let from = 0; from < READ_FOR_PHRASES && kept.length < ENOUGH; from += ENOUGH) {
+    for (const { hit, text } of await withTexts(view, best.slice(from, from + ENOUGH), read))
+      if (text !== undefined && has(text)) kept.push(hit);
   }
+  return { ranked: kept, shape: new Map() };
+}
+
+async function shapes(
+  view: SearchView,
+  query: Query,
+  best: readonly Ranked[],
+  read: ReadLines,
+): Promise<Map<number, number>> {
   const snippet = shapeOf(query.text);
   const worth = SHAPE * (best[0]?.score ?? 0);
-  const shape = texts.map(({ hit, text = '' }): [number, number] => [
-    hit.slot,
-    worth * alike(snippet, shapeOf(text)),
-  ]);
-  return { ranked, shape: new Map(shape) };
+  const texts = await withTexts(view, best, read);
+  return new Map(texts.map(({ hit, text = '' }) => [hit.slot, worth * alike(snippet, shapeOf(text))]));
 }
+
+const withTexts = (view: SearchView, hits: readonly Ranked[], read: ReadLines) =>
+  Promise.all(hits.map(async (hit) => ({ hit, text: await textOf(view, hit, read) })));
 
 async function textOf(
   view: SearchView,

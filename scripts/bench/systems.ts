@@ -25,6 +25,8 @@ export const MEANING = engine('meaning alone (codes)', 'codes', 'semantic');
 export const SYSTEMS: readonly System[] = [
   HYBRID,
   engine('hybrid, no file-name rules', 'codes', 'hybrid', NO_FILE_NAMES),
+  handSet(HYBRID),
+  handSet(engine('hybrid, no file-name rules', 'codes', 'hybrid', NO_FILE_NAMES)),
   MEANING,
   engine('meaning alone (vectors)', 'vectors', 'semantic'),
   { name: 'meaning alone, no rules (codes)', keys: 'codes', answer: nearestChunks },
@@ -39,6 +41,20 @@ function engine(name: string, keys: System['keys'], mode: SearchMode, options: S
     name,
     keys,
     answer: ({ view, encoder }, query) => search(view, encoder, { ...request, query }, options),
+  };
+}
+
+/** A system without what its model has learned of ranking. */
+function handSet(system: System): System {
+  return {
+    ...system,
+    name: system.name.replace('hybrid', 'hybrid, hand weights'),
+    answer: ({ view, encoder }, query) => {
+      const { codebook } = encoder;
+      const encodeQuery = (text: string) => encoder.encodeQuery(text);
+      const encodeText = (text: string) => encoder.encodeText(text);
+      return system.answer({ view, encoder: { codebook, encodeQuery, encodeText } }, query);
+    },
   };
 }
 

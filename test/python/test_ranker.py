@@ -1,0 +1,136 @@
+"""Learning to rank on questions that are made up, so that what is learned is known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import train_ranker
+from ranker.folds import folds_of, natural, out_of_fold
+from ranker.learn import HAND, Learning, learn, sign_bounds
+from ranker.ndcg import DAMPING, damped_order, ndcg
+from ranker.questions import DumpError, Question, read_dumps
+
+NAMES = ["words", "meaning", "queryInPath", "stemInQuery", "test", "depth"]
+
+
+def line(
+    repository: str, seed: int, kind: str = "language", of: str = "doc", right: str = "words"
+) -> dict[str, object]:
+    """A question whose answer is the candidate with the most of one feature, in a file of its own."""
+    features = np.random.default_rng(seed).uniform(0, 1, (12, len(NAMES))).round(5)
+    best = int(features[:, NAMES.index(right)].argmax())
+    candidates = [
+        [i, float(features[i, 1]), 1, [0] if i == best else [], [0] if i == best else [], features[i].tolist()]
+        for i in range(12)
+    ]
+    return {"repository": repository, "set": of, "kind": kind, "query": "q", "targets": 1, "candidates": candidates}
+
+
+def dump(folder: Path, lines: list[dict[str, object]], header: object = None) -> Path:
+    file = folder / "dump.jsonl"
+    rows = [header or {"format": 1, "features": NAMES}, *lines]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return file
+
+
+def questions_of(folder: Path, right: str = "words") -> list[Question]:
+    lines = [line(f"r{seed % 10}", seed, right=right) for seed in range(80)]
+    return read_dumps([dump(folder, lines)])[1]
+
+
+class TestRead:
+    def test_reads_what_is_known_of_candidates(self, tmp_path: Path) -> None:
+        rows = [[4, 1.5, 0.5, [1], [0, 1], [0.1, 0.2, 0.5, 1.0, 0, 0]]]
+        question = {**line("r", 0), "targets": 2, "candidates": rows}
+        names, [one] = read_dumps([dump(tmp_path, [question])])
+        assert names == NAMES
+        assert one.by_lines_CT.tolist() == [[False, True]]
+        assert one.by_file_CT.tolist() == [[True, True]]
+        assert one.bare_C.tolist() == pytest.approx([1.5 - 0.5 * (0.6 * 0.5 + 0.4 * 1.0)])
+
+    def test_refuses_other_formats_and_features(self, tmp_path: Path) -> None:
+        with pytest.raises(DumpError, match="format 1"):
+            read_dumps([dump(tmp_path, [], {"format": 9})])
+        (tmp_path / "other").mkdir()
+        other = dump(tmp_path / "other", [], {"format": 1, "features": ["words"]})
+        with pytest.raises(DumpError, match="other features"):
+            read_dumps([dump(tmp_path, []), other])
+
+
+class TestNdcg:
+    def test_damps_further_chunks_of_a_file(self) -> None:
+        score_C, file_C = np.array([3.0, 2.9, 1.0]), np.array([0, 0, 1])
+        assert damped_order(score_C, file_C, 0.5).tolist() == [0, 1, 2]
+        assert damped_order(score_C, file_C, 2.0).tolist() == [0, 2, 1]
+
+    def test_counts_each_target_once_by_chunk_and_by_file(self, tmp_path: Path) -> None:
+        rows = [
+            [0, 0, 1, [], [0], [0] * 6],
+            [0, 0, 1, [0], [0], [0] * 6],
+            [1, 0, 1, [], [], [0] * 6],
+            [2, 0, 1, [1], [1], [0] * 6],
+        ]
+        question = {**line("r", 0), "targets": 2, "candidates": rows}
+        [one] = read_dumps([dump(tmp_path, [question])])[1]
+        ideal = 1 + 1 / np.log2(3)
+        chunk, file = ndcg(one, np.array([4.0, 3.0, 2.0, 1.0]), 0)
+        assert chunk == pytest.approx((1 / np.log2(3) + 1 / np.log2(5)) / ideal)
+        assert file == pytest.approx((1 + 1 / np.log2(4)) / ideal)
+
+
+class TestLearn:
+    def test_finds_the_feature_that_tells(self, tmp_path: Path) -> None:
+        weights = dict(zip(NAMES, learn(NAMES, questions_of(tmp_path), Learning(l2=1e-3)), strict=True))
+        assert weights["words"] > 3 * HAND["words"] * DAMPING
+        assert weights["words"] > weights["meaning"]
+
+    def test_stays_near_the_hand_set_formula_without_reason(self, tmp_path: Path) -> None:
+        weights_F = learn(NAMES, questions_of(tmp_path), Learning(l2=1e3))
+        assert weights_F == pytest.approx([DAMPING * HAND.get(name, 0) for name in NAMES], abs=0.01)
+
+    def test_never_learns_a_sign_that_makes_no_sense(self, tmp_path: Path) -> None:
+        weights = dict(zip(NAMES, learn(NAMES, questions_of(tmp_path, "test"), Learning(l2=1e-4)), strict=True))
+        assert weights["test"] == 0
+        assert weights["depth"] == 0
+        assert all(low is not None or high is not None for low, high in map(sign_bounds, NAMES))
+
+
+class TestFolds:
+    def test_no_repository_is_in_two_folds_and_annotated_ones_are_dealt_evenly(self, tmp_path: Path) -> None:
+        lines = [line(f"r{seed}", seed, of="annotated" if seed < 10 else "doc") for seed in range(30)]
+        questions = read_dumps([dump(tmp_path, [*lines, line("r3", 99)])])[1]
+        folds = folds_of(questions)
+        assert sorted(folds) == sorted({question.repository for question in questions})
+        assert sorted(folds[f"r{i}"] for i in range(10)) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+
+    def test_questions_of_other_kinds_keep_the_hand_set_formula(self, tmp_path: Path) -> None:
+        lines = [line(f"r{seed % 10}", seed, kind="symbol" if seed % 2 else "language") for seed in range(60)]
+        questions = read_dumps([dump(tmp_path, lines)])[1]
+        figures = out_of_fold(NAMES, questions, Learning())
+        other = np.array([question.kind != "language" for question in questions])
+        assert (figures.learned_Q2[other] == figures.hand_Q2[other]).all()
+        assert figures.learned_Q2[~other].mean() > figures.hand_Q2[~other].mean()
+        assert len(natural(questions)) == 30
+
+
+def test_writes_a_ranker_that_the_manifest_vouches_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "manifest.json").write_text('{"id": "m", "files": {}}')
+    file = dump(tmp_path, [line(f"r{seed % 10}", seed) for seed in range(80)])
+    train_ranker.main([str(file), "--model", str(tmp_path), "--most", "5"])
+    data = (tmp_path / "ranker.json").read_bytes()
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    assert manifest["ranker"] == {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    assert manifest["files"] == {}
+    ranker = json.loads(data)
+    assert set(ranker["weights"]) <= set(NAMES)
+    assert ranker["trainedOn"]["questions"] == {"doc": 50}
+    assert "| doc | 50 |" in capsys.readouterr().out
+
+
+def test_says_what_is_wrong_with_a_dump(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="not a dump"):
+        train_ranker.main([str(dump(tmp_path, [], {"format": 2}))])

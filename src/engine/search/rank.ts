@@ -14,7 +14,7 @@ import type { MeaningEvidence } from './meaning.ts';
 import { type PathWords, pathWords } from './pathMatch.ts';
 import { type PathPenalty, pathPenalty } from './pathPenalty.ts';
 import type { Query } from './query.ts';
-import { learnedScore, type Ranker } from './ranker.ts';
+import { learnedScorer, type Ranker } from './ranker.ts';
 import type { SearchView } from './view.ts';
 import type { Weights } from './weights.ts';
 import type { WordEvidence } from './words.ts';
@@ -70,6 +70,7 @@ export function rank(
   const bases = fuse(slots, words, weights, scaled);
   const files = fileFacts(view, query, queryWords, slots, bases);
   const reinforced = new Map([...files].map(([file, { bases }]) => [file, reinforcement(bases)]));
+  const learned = ranker && learnedScorer(ranker);
   return Array.from(slots, (slot, i): Ranked => {
     const file = view.fileOf[slot] ?? 0;
     const facts = files.get(file) as FileFacts;
@@ -92,8 +93,8 @@ export function rank(
       penalty: facts.penalty,
       nearness: nearness?.[i],
       similarCommits: votes?.get(file)?.subjects ?? [],
-      score: ranker
-        ? learnedScore(features, ranker)
+      score: learned
+        ? learned(features)
         : ((bases[i] ?? 0) + bonus(features, weights)) * facts.penalty.factor,
     };
   });

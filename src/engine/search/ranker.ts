@@ -34,9 +34,16 @@ export function rankerFor(
   return { ...ranker, ...shared, ...others };
 }
 
-/** Above 0, so that a further chunk of a file, which `diversify` multiplies by its damping, loses one unit of weight. */
-export function learnedScore(features: Features, ranker: Ranker): number {
-  let sum = 0;
-  for (const [name, weight] of Object.entries(ranker)) sum += weight * features[name as FeatureName];
-  return DAMPING ** -sum;
+/**
+ * Scores features by learned weights. Scores are above 0, so that a further chunk of a file, which `diversify` multiplies by
+ * its damping, loses one unit of weight.
+ */
+export function learnedScorer(ranker: Ranker): (features: Features) => number {
+  const names = Object.keys(ranker) as FeatureName[];
+  const weights = names.map((name) => ranker[name] ?? 0);
+  return (features) => {
+    let sum = 0;
+    for (let i = 0; i < names.length; i++) sum += (weights[i] as number) * features[names[i] as FeatureName];
+    return DAMPING ** -sum;
+  };
 }

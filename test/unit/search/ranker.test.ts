@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diversify } from '../../../src/engine/search/diversify.ts';
 import { FEATURE_NAMES, type Features } from '../../../src/engine/search/features.ts';
-import { learnedScore, rankerFor } from '../../../src/engine/search/ranker.ts';
+import { learnedScorer, rankerFor } from '../../../src/engine/search/ranker.ts';
 
 const ranker = { words: 0.4, meaning: 0.8, names: 0.3, test: -0.7 };
 const features = (some: Partial<Features>): Features => ({
@@ -30,9 +30,9 @@ describe('rankerFor', () => {
   });
 });
 
-describe('learnedScore', () => {
+describe('learnedScorer', () => {
   it('sums weighted features', () => {
-    const score = (some: Partial<Features>) => learnedScore(features(some), ranker);
+    const score = (some: Partial<Features>) => learnedScorer(ranker)(features(some));
     expect(score({ words: 1, names: 1 })).toBeGreaterThan(score({ words: 1 }));
     expect(score({ words: 1, test: 1 })).toBeLessThan(score({}));
     expect(score({ test: 1 })).toBeGreaterThan(0);
@@ -40,12 +40,12 @@ describe('learnedScore', () => {
 
   it('lets a further chunk of a file lose as much as a weight of one', () => {
     const scores = [{ words: 1 }, { words: 1 }, { words: 1, exports: 1 }].map((some) =>
-      learnedScore(features(some), { words: 2, exports: -0.9 }),
+      learnedScorer({ words: 2, exports: -0.9 })(features(some)),
     );
     const order = diversify(scores, [0, 0, 1], 3).map(({ position }) => position);
     expect(order).toEqual([0, 2, 1]);
     const equal = scores[2] as number;
-    expect(learnedScore(features({ words: 0.5 }), { words: 2 })).toBeCloseTo((scores[0] as number) * 0.3);
+    expect(learnedScorer({ words: 2 })(features({ words: 0.5 }))).toBeCloseTo((scores[0] as number) * 0.3);
     expect(equal).toBeGreaterThan((scores[0] as number) * 0.3);
   });
 });

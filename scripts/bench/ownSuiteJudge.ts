@@ -6,13 +6,15 @@ import { search } from '../../src/engine/search/search.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { Searchable } from './folderIndex.ts';
 import type { OwnAnswer, OwnQuery } from './ownSuite.ts';
-import { gradedNdcg10, type JudgedHit, opensInside } from './ownSuiteScore.ts';
+import { gradedNdcg10, type JudgedHit, opensInside, overlap } from './ownSuiteScore.ts';
 
 /** What one system made of one question. */
 export interface OwnJudged {
   readonly query: OwnQuery;
   readonly ndcg: number;
-  /** Whether the first hit opens within an answer; false where nothing was found. */
+  /** Whether the first hit has lines of an answer; false where nothing was found. */
+  readonly right: boolean;
+  /** Whether the first hit opens within an answer. */
   readonly opens: boolean;
 }
 
@@ -47,6 +49,7 @@ export async function judgeQuery(
   return {
     query,
     ndcg: gradedNdcg10(hits, answers),
+    right: first !== undefined && answers.some((answer) => overlap(first, answer) > 0),
     opens: first !== undefined && opensInside(first, answers),
   };
 }

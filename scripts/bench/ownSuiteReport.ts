@@ -12,12 +12,19 @@ const GROUPS = ['code', 'documents'] as const;
 export function report(judged: Judgements, baseline: Baseline | undefined, each: boolean): void {
   if (each) printEach(judged);
   printTable(
-    ['NDCG@10 (95 %)', 'all', ...GROUPS, 'opens inside'],
+    ['NDCG@10 (95 %)', 'all', ...GROUPS, 'first right', 'opens inside', 'of right ones'],
     Array.from(judged, ([name, results]) => [
       name,
       told(bootstrap(ndcgs(results))),
       ...GROUPS.map((group) => cell(ofGroup(results, group))),
-      mean(results.map(({ opens }) => Number(opens))).toFixed(3),
+      short(shareOf(results, ({ right }) => right)),
+      short(shareOf(results, ({ opens }) => opens)),
+      short(
+        shareOf(
+          results.filter(({ right }) => right),
+          ({ opens }) => opens,
+        ),
+      ),
     ]),
   );
   printBy('kind', judged, ({ query }) => query.kind);
@@ -70,6 +77,9 @@ function printEach(judged: Judgements): void {
 }
 
 const ndcgs = (results: readonly OwnJudged[]): number[] => results.map(({ ndcg }) => ndcg);
+
+const shareOf = (results: readonly OwnJudged[], is: (result: OwnJudged) => boolean): number =>
+  mean(results.map((result) => Number(is(result))));
 
 const ofGroup = (results: readonly OwnJudged[], group: (typeof GROUPS)[number]): readonly OwnJudged[] =>
   results.filter(({ query }) => groupOf(query) === group);

@@ -69,6 +69,15 @@ describe('bestLines', () => {
     expect(best('cookie "the secret key" secret', text).bestLine).toBe(11);
   });
 
+  it.each([
+    ['normalize_time', '  return normalize_time(x)\n\ndef normalize_time(eta):', 12],
+    ['eitherReader', 'auto = eitherReader $ \\arg -> arg\n\neitherReader :: (String -> a)', 12],
+    ['size', 'x = size(y);\nstatic int size(char *y)\n{', 11],
+    ['openSocket', 'this.openSocket();\n}\n  openSocket() {', 12],
+  ])('tells the definition of %s from its uses', (name, text, line) => {
+    expect(best(name, text, { symbols: [name] }).bestLine).toBe(line);
+  });
+
   it('counts lists of imports half', () => {
     expect(best('socket', "import { socket } from 'net';\nnew Socket()").bestLine).toBe(11);
     expect(best('socket', '#include <socket.h>\nsocket(1);').bestLine).toBe(11);

@@ -5,6 +5,7 @@ import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
 import type { RankedHit } from '../../src/engine/tuning/ndcg.ts';
 import type { Searchable } from './folderIndex.ts';
+import { withoutRanker } from './handWeights.ts';
 
 const TOP = 10;
 
@@ -49,12 +50,7 @@ function handSet(system: System): System {
   return {
     ...system,
     name: system.name.replace('hybrid', 'hybrid, hand weights'),
-    answer: ({ view, encoder }, query) => {
-      const { codebook } = encoder;
-      const encodeQuery = (text: string) => encoder.encodeQuery(text);
-      const encodeText = (text: string) => encoder.encodeText(text);
-      return system.answer({ view, encoder: { codebook, encodeQuery, encodeText } }, query);
-    },
+    answer: ({ view, encoder }, query) => system.answer({ view, encoder: withoutRanker(encoder) }, query),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Ranked } from '../../src/engine/search/rank.ts';
 import { findCandidates, type QueryEncoder } from '../../src/engine/search/search.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
 import { samePath, type Target } from '../../src/engine/tuning/ndcg.ts';
+import { withoutRanker } from '../bench/handWeights.ts';
 import type { RankerQuery } from './questions.ts';
 
 const MOST = 150;
@@ -24,7 +25,7 @@ export async function candidatesOf(
   { query, set, targets }: RankerQuery,
 ): Promise<object | undefined> {
   const request = { query, top: MOST, mode: 'hybrid', languages: [], paths: [] } as const;
-  const found = await findCandidates(view, encoder, request);
+  const found = await findCandidates(view, withoutRanker(encoder), request);
   if (found === undefined) return undefined;
   const row = (hit: Ranked): Row => {
     const path = view.file(hit.file)?.path ?? '';

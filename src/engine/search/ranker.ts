@@ -1,4 +1,3 @@
-import { DAMPING } from './diversify.ts';
 import type { FeatureName, Features } from './features.ts';
 import type { QueryKind } from './query.ts';
 import type { SearchMode } from './types.ts';
@@ -34,16 +33,13 @@ export function rankerFor(
   return { ...ranker, ...shared, ...others };
 }
 
-/**
- * Scores features by learned weights. Scores are above 0, so that a further chunk of a file, which `diversify` multiplies by
- * its damping, loses one unit of weight.
- */
+/** Scores features by learned weights: their sum, which may be below 0. */
 export function learnedScorer(ranker: Ranker): (features: Features) => number {
   const names = Object.keys(ranker) as FeatureName[];
   const weights = names.map((name) => ranker[name] ?? 0);
   return (features) => {
     let sum = 0;
     for (let i = 0; i < names.length; i++) sum += (weights[i] as number) * features[names[i] as FeatureName];
-    return DAMPING ** -sum;
+    return sum;
   };
 }

@@ -2,7 +2,7 @@ import { vote } from '../history/vote.ts';
 import { terms } from '../lexical/terms.ts';
 import type { Codebook } from '../quantizer/codebook.ts';
 import { buildLookupTable } from '../quantizer/lookupTable.ts';
-import { diversify } from './diversify.ts';
+import { byFactor, byOne, diversify } from './diversify.ts';
 import { explain, wordMatcher } from './explain.ts';
 import { type Admitted, admitted, isSet } from './filters.ts';
 import { meaningEvidence } from './meaning.ts';
@@ -120,6 +120,7 @@ export async function search(
     ranked.map((hit) => hit.score + (shape.get(hit.slot) ?? 0)),
     ranked.map((hit) => hit.file),
     ranked.length,
+    ranker ? byOne : byFactor,
   );
   const placed = placesFirst(best, (position) => places.get(ranked[position]?.slot ?? -1));
   const matchedWords = wordMatcher(view, query);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { diversify } from '../../../src/engine/search/diversify.ts';
 import { FEATURE_NAMES, type Features } from '../../../src/engine/search/features.ts';
 import { learnedScorer, rankerFor } from '../../../src/engine/search/ranker.ts';
 
@@ -32,20 +31,9 @@ describe('rankerFor', () => {
 
 describe('learnedScorer', () => {
   it('sums weighted features', () => {
-    const score = (some: Partial<Features>) => learnedScorer(ranker)(features(some));
-    expect(score({ words: 1, names: 1 })).toBeGreaterThan(score({ words: 1 }));
-    expect(score({ words: 1, test: 1 })).toBeLessThan(score({}));
-    expect(score({ test: 1 })).toBeGreaterThan(0);
-  });
-
-  it('lets a further chunk of a file lose as much as a weight of one', () => {
-    const scores = [{ words: 1 }, { words: 1 }, { words: 1, exports: 1 }].map((some) =>
-      learnedScorer({ words: 2, exports: -0.9 })(features(some)),
-    );
-    const order = diversify(scores, [0, 0, 1], 3).map(({ position }) => position);
-    expect(order).toEqual([0, 2, 1]);
-    const equal = scores[2] as number;
-    expect(learnedScorer({ words: 2 })(features({ words: 0.5 }))).toBeCloseTo((scores[0] as number) * 0.3);
-    expect(equal).toBeGreaterThan((scores[0] as number) * 0.3);
+    const score = learnedScorer(ranker);
+    expect(score(features({}))).toBe(0);
+    expect(score(features({ words: 0.5, names: 1, depth: 1 }))).toBeCloseTo(0.5);
+    expect(score(features({ meaning: 0.5, test: 1 }))).toBeCloseTo(-0.3);
   });
 });

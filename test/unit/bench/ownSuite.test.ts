@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groupOf, languageOf, QUERY_KINDS, readOwnSuites } from '../../../scripts/bench/ownSuite.ts';
 import { readBaseline } from '../../../scripts/bench/ownSuiteBaseline.ts';
@@ -30,6 +31,17 @@ it('asks in every way, about code in twelve languages and every sort of document
 it('names the questions of a suite after it', () => {
   for (const { name, queries } of suites) {
     for (const { id } of queries) expect(id.replace(/-\d\d$/, '')).toBe(name);
+  }
+});
+
+it('is of no package that is held out or that training saw', () => {
+  const collect = join(import.meta.dirname, '..', '..', '..', 'scripts', 'mopq', 'collect');
+  const read = (name: string): string => readFileSync(join(collect, name), 'utf8');
+  const heldOut = read('held_out.txt').trim().split(/\s+/);
+  const trained = new Set(Object.keys(JSON.parse(read('packages.lock.json')) as object));
+  for (const { registry, name } of suites.flatMap(({ packages }) => packages)) {
+    expect(heldOut.filter((project) => project.split('/')[1] === name)).toEqual([]);
+    expect(trained).not.toContain(`${registry}--${name.replace('/', '+')}`);
   }
 });
 

@@ -8,7 +8,7 @@ import {
   withoutFields,
 } from './operators.ts';
 import { type Place, takePlaces } from './places.ts';
-import { beginsAsError, hasFrames, isError, readTrace } from './trace.ts';
+import { beginsAsError, hasFrames, isComplaint, isError, readTrace } from './trace.ts';
 
 /** What a query is, which decides how much weight words, meaning and names get. */
 export type QueryKind = 'symbol' | 'path' | 'error' | 'code' | 'language';
@@ -68,7 +68,7 @@ function isCode(text: string): boolean {
 function copiedKind(text: string): 'error' | 'code' | undefined {
   if (hasFrames(text) || beginsAsError(text)) return 'error';
   if (isCode(withoutFields(text))) return 'code';
-  return isError(text) ? 'error' : undefined;
+  return isError(text) || isComplaint(text) ? 'error' : undefined;
 }
 
 function typedKind(text: string): QueryKind {

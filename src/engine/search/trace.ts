@@ -22,6 +22,16 @@ const PREFIXES =
 
 export const isError = (text: string): boolean => ERROR.test(text);
 
+/** What messages say that bear no mark of an error, and questions do not. */
+const COMPLAINT =
+  /\b(?:cannot|can't|could not|couldn't|unable to|impossible to|failed to|must (?:not |always )?be|is not|not (?:found|allowed|supported|enabled)|does not exist|no such|already exists|timed out|out of range|permission denied)\b|\bexpected\b.*\bgot\b/i;
+/** A question or a condition; or quotes to begin with, which are meant as such. */
+const ASKED =
+  /^(?:"|(?:is|are|does|do|can|should|find|show)\s)|\b(?:how|what|why|where|when|which|who|before|after)\b|\?$/i;
+
+/** True for a sentence that only a program says: what cannot be, is not or must be. */
+export const isComplaint = (text: string): boolean => COMPLAINT.test(text) && !ASKED.test(text);
+
 /** True for a text that begins as an error does. */
 export const beginsAsError = (text: string): boolean => {
   const [first = ''] = text.split('\n');

@@ -32,7 +32,7 @@ const BY_KIND: Record<QueryKind, Weights> = {
   symbol: { ...LANGUAGE, meaning: 0.2, definition: 1, history: 0.2 },
   path: { ...LANGUAGE, meaning: 0.2, queryInPath: 1.5, stemInQuery: 1, history: 0.2 },
   // A message stands in the code word for word, in parts, and names no file.
-  error: { ...LANGUAGE, meaning: 0.4, queryInPath: 0.2, stemInQuery: 0.1, history: 0.2 },
+  error: { ...LANGUAGE, meaning: 0.2, queryInPath: 0.2, stemInQuery: 0.1, history: 0.2 },
   // A pasted snippet says what the code looks like, not how its file is called.
   code: {
     ...LANGUAGE,

@@ -20,6 +20,8 @@ describe('parseQuery', () => {
     ['TypeError: foo(...) is not [Function]', 'error'],
     ['Failed: java.io.IOException: reset', 'error'],
     ['java.lang.NullPointerException\n\tat com.example.Pool.acquire(Pool.java:42)', 'error'],
+    ['Column "id" does not exist', 'error'],
+    ['"id" does not exist', 'language'],
     ['how is a TypeError handled', 'language'],
     ['routes registered lang:py path:src/**/[a-z]*.{py,pyi}', 'language'],
   ])('reads %j as %s', (text, kind) => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { beginsAsError, hasFrames, isError, readTrace } from '../../../src/engine/search/trace.ts';
+import {
+  beginsAsError,
+  hasFrames,
+  isComplaint,
+  isError,
+  readTrace,
+} from '../../../src/engine/search/trace.ts';
 
 const PYTHON = `Traceback (most recent call last):
   File "/srv/app/main.py", line 12, in <module>
@@ -75,6 +81,29 @@ describe('what is an error', () => {
     'panic button',
   ])('%j is none', (text) => {
     expect(isError(text)).toBe(false);
+  });
+
+  it.each([
+    "can't combine nopass and persist",
+    'Column "id" does not exist',
+    'Expected a number for --count; got "abc"',
+    'pool must be started first',
+    'open /etc/x.conf: no such file or directory',
+  ])('%j is a complaint', (text) => {
+    expect(isComplaint(text)).toBe(true);
+  });
+
+  it.each([
+    'how files that are not found are reported',
+    'fail at start-up when the server cannot be reached',
+    'is a missing key not allowed',
+    'Why does it say cannot open',
+    '"no such file" is not read',
+    'retry when not found',
+    'connections must be closed before exit',
+    'pool of connections',
+  ])('%j is a question', (text) => {
+    expect(isComplaint(text)).toBe(false);
   });
 
   it('is told by frames too, on lines of their own', () => {

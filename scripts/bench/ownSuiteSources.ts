@@ -79,7 +79,7 @@ async function download(source: OwnSource, folder: string): Promise<void> {
     renameSync(partial, folder);
   } catch (error) {
     throw new Error(
-      `${source.name} ${source.version} cannot be had from ${source.registry}. The suite needs the network once, and keeps archives in ${cache}. ${lastLine(error)}`,
+      `${source.name} ${source.version} cannot be had from ${source.registry}. The suite needs the network once, and keeps archives in ${cache}. ${told(error)}`,
     );
   } finally {
     rmSync(partial, { recursive: true, force: true });
@@ -89,7 +89,7 @@ async function download(source: OwnSource, folder: string): Promise<void> {
 async function client({ registry, name, version }: OwnSource): Promise<string[]> {
   switch (registry) {
     case 'npm':
-      return ['npm', 'pack', '--silent', `${name}@${version}`];
+      return ['npm', 'pack', '--loglevel=error', `${name}@${version}`];
     case 'pypi':
       // Documents and notebooks are in source distributions alone.
       return [
@@ -111,9 +111,12 @@ async function client({ registry, name, version }: OwnSource): Promise<string[]>
   }
 }
 
-function lastLine(error: unknown): string {
+/** What a client says of a failure: its lines that speak of an error. */
+function told(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message?: string };
-  return (stderr?.trim() || message || '').split('\n').at(-1) ?? '';
+  const lines = (stderr?.trim() || message || '').split('\n');
+  const errors = lines.filter((line) => /error|^E:/i.test(line)).slice(0, 3);
+  return (errors.length > 0 ? errors : lines.slice(-1)).join(' ');
 }
 
 /** Copies what is kept of an archive; what is compressed file by file, as manuals are, comes uncompressed. */

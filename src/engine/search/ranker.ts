@@ -1,7 +1,7 @@
 import type { FeatureName, Features } from './features.ts';
 import type { QueryKind } from './query.ts';
 import type { SearchMode } from './types.ts';
-import type { Weights } from './weights.ts';
+import { type Weights, weightsFor } from './weights.ts';
 
 /** Learned weights of features; those left out count nothing. A further chunk of a file costs one. */
 export type Ranker = Readonly<Partial<Record<FeatureName, number>>>;
@@ -31,6 +31,13 @@ export function rankerFor(
   const shared =
     share === undefined ? { words, meaning } : { words: (1 - share) * both, meaning: share * both };
   return { ...ranker, ...shared, ...others };
+}
+
+/** Share of meaning beside words in natural language, to a hundredth, by learned weights or by the hand-set formula. */
+export function usualMeaning(ranker: Ranker | undefined): number {
+  const { words = 0, meaning = 0 } = ranker ?? {};
+  if (words + meaning === 0) return weightsFor('language', 'hybrid').meaning;
+  return Math.round((100 * meaning) / (words + meaning)) / 100;
 }
 
 /** Scores features by learned weights: their sum, which may be below 0. */

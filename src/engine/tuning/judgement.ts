@@ -1,5 +1,5 @@
 import type { Model } from '../model/loadModel.ts';
-import { weightsFor } from '../search/weights.ts';
+import { usualMeaning } from '../search/ranker.ts';
 import { type Verdict, verdict } from './adoption.ts';
 import type { Corpus, CorpusHooks } from './corpus.ts';
 import { type Contender, changes, compare, type Judged, type JudgingQuery, judge, means } from './judge.ts';
@@ -41,7 +41,7 @@ export async function judgeCandidate(
   const oldReporting = await judge(reporting, old, before);
   const newReporting = await judge(reporting, contender, before);
   const compared = compare(oldChoosing, judged);
-  const usual = weightsFor('language', 'hybrid').meaning;
+  const usual = usualMeaning(shipped.ranker);
   return {
     verdict: verdict(compared),
     choosing: compared,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FEATURE_NAMES, type Features } from '../../../src/engine/search/features.ts';
-import { learnedScorer, rankerFor } from '../../../src/engine/search/ranker.ts';
+import { learnedScorer, rankerFor, usualMeaning } from '../../../src/engine/search/ranker.ts';
 
 const ranker = { words: 0.4, meaning: 0.8, names: 0.3, test: -0.7 };
 const features = (some: Partial<Features>): Features => ({
@@ -36,4 +36,10 @@ describe('learnedScorer', () => {
     expect(score(features({ words: 0.5, names: 1, depth: 1 }))).toBeCloseTo(0.5);
     expect(score(features({ meaning: 0.5, test: 1 }))).toBeCloseTo(-0.3);
   });
+});
+
+it('tells the usual share of meaning, learned or hand-set', () => {
+  expect([usualMeaning({ words: 0.4, meaning: 0.8 }), usualMeaning(undefined), usualMeaning({})]).toEqual([
+    0.67, 0.6, 0.6,
+  ]);
 });

@@ -129,7 +129,7 @@ export async function search(
     if (hit === undefined) return [];
     const place = places.get(hit.slot);
     const rules = [
-      { name: placeName(place), effect: place === undefined ? 0 : score - hit.score },
+      { name: placeName(place), effect: place === undefined ? 0 : Math.max(0, score - hit.score) },
       { name: 'code of the same shape', effect: shape.get(hit.slot) ?? 0 },
     ];
     const explanation = explain(hit, ranker ?? weights, matchedWords(hit.slot), rules);

@@ -128,6 +128,8 @@ SocketError: socket timeout`;
     const hits = await search(view, encoder, request({ query: 'src/pool.py' }));
     expect(hits[0]).toMatchObject({ path: 'src/pool.py' });
     expect(hits[0]?.explanation.rules[0]?.name).toBe('the file that you name');
+    const rest = hits.slice(1).flatMap(({ explanation }) => explanation.rules.map(({ name }) => name));
+    expect(rest).not.toContain('the file that you name');
     const elsewhere = await search(view, encoder, request({ query: 'src/pool.py', paths: ['near.py'] }));
     expect(elsewhere.map(({ path }) => path)).toEqual(['near.py']);
   });

@@ -22,7 +22,7 @@ RANKER = "ranker.json"
 def by_set(questions: Sequence[Question], figures: Figures) -> dict[str, dict[str, Any]]:
     """Mean NDCG@10 [chunk, file] of each kind of data, and the gain over the hand-set formula."""
     report: dict[str, dict[str, Any]] = {}
-    for name in dict.fromkeys(question.set for question in questions):
+    for name in sorted({question.set for question in questions}):
         of = np.array([question.set == name for question in questions])
         gain_Q2 = (figures.learned_Q2 - figures.hand_Q2)[of]
         report[name] = {

@@ -1,3 +1,4 @@
+import { seededRandom } from '../../src/engine/tuning/random.ts';
 import type { OwnAnswer } from './ownSuite.ts';
 
 const TOP = 10;
@@ -62,7 +63,7 @@ export function opensInside(hit: JudgedHit, answers: readonly OwnAnswer[]): bool
 
 /** Mean and bootstrap interval, by resampling values with a fixed seed. */
 export function bootstrap(values: readonly number[], resamples = RESAMPLES): Estimate {
-  const random = mulberry32(SEED);
+  const random = seededRandom(SEED);
   const means = Array.from({ length: resamples }, () => {
     let sum = 0;
     for (let i = 0; i < values.length; i++) sum += values[Math.floor(random() * values.length)] ?? 0;
@@ -86,14 +87,4 @@ export function pairedGain(
 
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

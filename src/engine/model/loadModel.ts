@@ -64,15 +64,17 @@ export async function loadModel(
  */
 export async function loadTunedModel(path: string, base: Model, change: TableChange): Promise<Model> {
   const folder = await ModelFolder.open(path);
-  const files = await folder.readAll();
-  const graph = files.get(QUERY_ENCODER) ?? required(files, ENCODER, path);
-  applyChange(graph, change, folder.manifest);
   const { subspaces: m, subdimension } = base.codebook;
+  const isOwn = Object.hasOwn(folder.manifest.files, QUERY_ENCODER);
   if (change.centroids_MKd !== undefined) {
+    const files = await folder.readAll();
+    applyChange(required(files, isOwn ? QUERY_ENCODER : ENCODER, path), change, folder.manifest);
     const digest = createHash('sha256').update(`${folder.digest} ${change.sha256}`).digest('hex');
     const tuned = await buildModel(folder, files, { digest, firstStage: change.centroids_MKd });
     return cutModel({ ...tuned, ranker: base.ranker }, m);
   }
+  const graph = await folder.read(isOwn ? QUERY_ENCODER : ENCODER);
+  applyChange(graph, change, folder.manifest);
   const queries = await Encoder.load(graph, `the tuned ${ENCODER} of ${path}`, folder.manifest);
   return {
     ...base,

@@ -1,14 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageFolder } from '../../src/engine/assets.ts';
-import { DEFAULT_MAX_FILE_BYTES } from '../../src/engine/files/fileSize.ts';
-import { enough, type Prepared, prepare } from '../../src/engine/tuning/tune.ts';
+import { enough } from '../../src/engine/tuning/tune.ts';
 import { printCost } from './tuningCost.ts';
 import { printDamage } from './tuningDamage.ts';
 import { printGains } from './tuningGains.ts';
-import { noHooks, type Repository } from './tuningRepository.ts';
+import { prepareAlone, type Repository } from './tuningRepository.ts';
 
 /**
  * Fine-tuning on real repositories with their histories, judged on their newest commits.
@@ -51,25 +49,13 @@ async function* repositoriesOf(
   modelFolder: string,
 ): AsyncGenerator<Repository> {
   for (const name of names) {
-    const place = mkdtempSync(join(tmpdir(), 'mopq-tuning-'));
     const folder = join(sources, name);
-    const job = {
-      folder,
-      modelFolder,
-      indexDirectory: place,
-      excludes: [],
-      maxFileBytes: DEFAULT_MAX_FILE_BYTES,
-      side: 'query' as const,
-      seed: 1,
-    };
-    let prepared: Prepared | undefined;
+    const { prepared, release } = await prepareAlone(folder, modelFolder);
     try {
-      prepared = await prepare(job, noHooks());
       if (enough(prepared.slices)) yield { name, folder, modelFolder, prepared };
       else console.log(`${name} has too few pairs: ${prepared.slices.train.length}.`);
     } finally {
-      await prepared?.close();
-      rmSync(place, { recursive: true, force: true });
+      await release();
     }
   }
 }

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_MAX_FILE_BYTES } from '../../src/engine/files/fileSize.ts';
 import { HistoryIndex } from '../../src/engine/history/vote.ts';
 import { Gate } from '../../src/engine/indexing/gate.ts';
 import { loadTunedModel, type Model } from '../../src/engine/model/loadModel.ts';
@@ -8,7 +12,7 @@ import { type Judgement, judgeCandidate } from '../../src/engine/tuning/judgemen
 import type { Pair } from '../../src/engine/tuning/pair.ts';
 import { withParts } from '../../src/engine/tuning/recoded.ts';
 import type { TrainingSettings } from '../../src/engine/tuning/training.ts';
-import type { Prepared } from '../../src/engine/tuning/tune.ts';
+import { type Prepared, prepare } from '../../src/engine/tuning/tune.ts';
 
 /** A repository that is fine-tuned on. */
 export interface Repository {
@@ -26,6 +30,23 @@ export const noHooks = () => ({
   signal: new AbortController().signal,
   onProgress: () => undefined,
 });
+
+/** A repository as a run of fine-tuning has it before it trains, with an index directory of its own. */
+export async function prepareAlone(
+  folder: string,
+  modelFolder: string,
+): Promise<{ readonly prepared: Prepared; release(): Promise<void> }> {
+  const indexDirectory = mkdtempSync(join(tmpdir(), 'mopq-bench-'));
+  const remove = (): void => rmSync(indexDirectory, { recursive: true, force: true });
+  const options = { excludes: [], maxFileBytes: DEFAULT_MAX_FILE_BYTES, side: 'query' as const, seed: 1 };
+  try {
+    const prepared = await prepare({ folder, modelFolder, indexDirectory, ...options }, noHooks());
+    return { prepared, release: () => prepared.close().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
 
 export interface TunedRepository {
   readonly model: Model;

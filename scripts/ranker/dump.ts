@@ -1,14 +1,11 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageFolder } from '../../src/engine/assets.ts';
-import { DEFAULT_MAX_FILE_BYTES } from '../../src/engine/files/fileSize.ts';
 import { loadModel, type Model } from '../../src/engine/model/loadModel.ts';
-import { prepare } from '../../src/engine/tuning/tune.ts';
 import { codes, withIndex } from '../bench/folderIndex.ts';
 import { readSuite } from '../bench/suite.ts';
-import { noHooks, withHistory } from '../bench/tuningRepository.ts';
+import { prepareAlone, withHistory } from '../bench/tuningRepository.ts';
 import { candidatesOf, HEADER } from './candidates.ts';
 import { hideHeadings, type RankerQuery } from './questions.ts';
 
@@ -79,15 +76,7 @@ interface Mined {
 }
 
 async function mined({ name, folder, modelFolder, suite, sources, out }: Mined): Promise<void> {
-  const place = mkdtempSync(join(tmpdir(), 'mopq-features-'));
-  const job = {
-    folder,
-    modelFolder,
-    indexDirectory: place,
-    excludes: [],
-    maxFileBytes: DEFAULT_MAX_FILE_BYTES,
-  };
-  const prepared = await prepare({ ...job, side: 'query', seed: 1 }, noHooks());
+  const { prepared, release } = await prepareAlone(folder, modelFolder);
   try {
     const { corpus, slices, model } = prepared;
     const reporting = [...slices.choosing, ...slices.reporting];
@@ -106,8 +95,7 @@ async function mined({ name, folder, modelFolder, suite, sources, out }: Mined):
     for (const question of questions) await write(out, await candidatesOf(name, view, model, question));
     console.log(`${name}: ${judging.length} commits and comments, ${headings.length} headings`);
   } finally {
-    await prepared.close();
-    rmSync(place, { recursive: true, force: true });
+    await release();
   }
 }
 

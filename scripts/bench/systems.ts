@@ -3,6 +3,7 @@ import { meaningEvidence } from '../../src/engine/search/meaning.ts';
 import { type SearchOptions, search } from '../../src/engine/search/search.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
+import { nearestOf } from '../../src/engine/tuning/judge.ts';
 import type { RankedHit } from '../../src/engine/tuning/ndcg.ts';
 import type { Searchable } from './folderIndex.ts';
 import { withoutRanker } from './handWeights.ts';
@@ -60,17 +61,8 @@ function handSet(system: System): System {
  */
 export async function nearestChunks({ view, encoder }: Searchable, query: string): Promise<RankedHit[]> {
   const table_MK = buildLookupTable(encoder.codebook, await encoder.encodeQuery(query.trim()));
-  const slots = Uint32Array.from(liveSlots(view));
-  const nearness = meaningEvidence(view, table_MK, undefined).nearness(slots);
-  const order = Array.from(slots.keys()).sort((a, b) => (nearness[b] ?? 0) - (nearness[a] ?? 0) || a - b);
-  return order.slice(0, TOP).map((place) => {
-    const slot = slots[place] ?? 0;
-    return {
-      path: view.file(view.fileOf[slot] ?? 0)?.path ?? '',
-      startLine: view.startLine(slot),
-      endLine: view.endLine(slot),
-    };
-  });
+  const meaning = meaningEvidence(view, table_MK, undefined);
+  return nearestOf(view, meaning, Uint32Array.from(liveSlots(view)), TOP);
 }
 
 function* liveSlots(view: SearchView): Generator<number> {

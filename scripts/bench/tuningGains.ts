@@ -4,9 +4,9 @@ import type { Model } from '../../src/engine/model/loadModel.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
 import {
   type Contender,
-  type Judged,
   type JudgingQuery,
   judge,
+  judgeAgain,
   means,
 } from '../../src/engine/tuning/judge.ts';
 import { recoded } from '../../src/engine/tuning/recoded.ts';
@@ -94,8 +94,9 @@ async function compare(
 
 async function measure(questions: readonly JudgingQuery[], contender: Contender): Promise<Row> {
   const pass = async (): Promise<void> => undefined;
-  const { dense, hybrid } = means(await judge(questions, contender, pass));
-  const all: readonly Judged[] = await judge(questions, { ...contender, allRules: true }, pass);
+  const judged = await judge(questions, contender, pass);
+  const { dense, hybrid } = means(judged);
+  const all = await judgeAgain(judged, { ...contender, allRules: true }, pass);
   return {
     'dense chunk': dense.chunk,
     'dense file': dense.file,

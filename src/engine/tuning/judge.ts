@@ -1,5 +1,5 @@
 import { buildLookupTable } from '../quantizer/lookupTable.ts';
-import { meaningEvidence } from '../search/meaning.ts';
+import { type MeaningEvidence, meaningEvidence } from '../search/meaning.ts';
 import { type QueryEncoder, search } from '../search/search.ts';
 import type { SearchView } from '../search/view.ts';
 import { ndcg10, type RankedHit, type Target } from './ndcg.ts';
@@ -56,15 +56,33 @@ export async function judge(
     await before();
     const dense = await nearest(contender, query.query);
     const hybrid = await answer(contender, query.query);
-    judged.push({
-      query,
-      dense: figures(dense, query.targets),
-      hybrid: figures(hybrid, query.targets),
-      rank: rankOf(hybrid, query.targets),
-    });
+    judged.push({ query, dense: figures(dense, query.targets), ...ofHybrid(hybrid, query.targets) });
   }
   return judged;
 }
+
+/** The same questions, where nothing but the whole search answers otherwise: its weights. */
+export async function judgeAgain(
+  judged: readonly Judged[],
+  contender: Contender,
+  before: () => Promise<void>,
+): Promise<Judged[]> {
+  const again: Judged[] = [];
+  for (const one of judged) {
+    await before();
+    const hybrid = await answer(contender, one.query.query);
+    again.push({ ...one, ...ofHybrid(hybrid, one.query.targets) });
+  }
+  return again;
+}
+
+const ofHybrid = (
+  hits: readonly RankedHit[],
+  targets: readonly Target[],
+): Pick<Judged, 'hybrid' | 'rank'> => ({
+  hybrid: figures(hits, targets),
+  rank: rankOf(hits, targets),
+});
 
 /** The engine's answer, as a rule without the rules that look at names of files. */
 export function answer(
@@ -79,10 +97,20 @@ export function answer(
 /** Chunks in the order of their nearness, that of their path included, since a path is encoded apart from its chunks. */
 async function nearest({ view, encoder }: Contender, query: string): Promise<RankedHit[]> {
   const table_MK = buildLookupTable(encoder.codebook, await encoder.encodeQuery(query.trim()));
-  const { slots, nearness } = meaningEvidence(view, table_MK, undefined);
-  const cosines = nearness(Uint32Array.from(slots));
+  const meaning = meaningEvidence(view, table_MK, undefined);
+  return nearestOf(view, meaning, Uint32Array.from(meaning.slots), TOP);
+}
+
+/** Of some chunks the nearest in meaning, best first, ties by the lower slot. */
+export function nearestOf(
+  view: SearchView,
+  { nearness }: MeaningEvidence,
+  slots: Uint32Array,
+  count: number,
+): RankedHit[] {
+  const cosines = nearness(slots);
   const order = Array.from(slots.keys()).sort((a, b) => cosines[b]! - cosines[a]! || slots[a]! - slots[b]!);
-  return order.slice(0, TOP).map((place) => {
+  return order.slice(0, count).map((place) => {
     const slot = slots[place]!;
     const path = view.file(view.fileOf[slot]!)?.path ?? '';
     return { path, startLine: view.startLine(slot), endLine: view.endLine(slot) };

@@ -2,7 +2,16 @@ import type { Model } from '../model/loadModel.ts';
 import { usualMeaning } from '../search/ranker.ts';
 import { type Verdict, verdict } from './adoption.ts';
 import type { Corpus, CorpusHooks } from './corpus.ts';
-import { type Contender, changes, compare, type Judged, type JudgingQuery, judge, means } from './judge.ts';
+import {
+  type Contender,
+  changes,
+  compare,
+  type Judged,
+  type JudgingQuery,
+  judge,
+  judgeAgain,
+  means,
+} from './judge.ts';
 import { recoded } from './recoded.ts';
 import type { ChangedQuery, TuningReport } from './report.ts';
 import type { Slices } from './slices.ts';
@@ -28,7 +37,7 @@ export async function judgeCandidate(
   { choosing, reporting }: Slices,
   { gate, signal, onProgress }: CorpusHooks,
 ): Promise<Judgement> {
-  const total = (2 + WEIGHTS.length + 1) * choosing.length + 2 * reporting.length;
+  const total = (2 + WEIGHTS.length) * choosing.length + 2 * reporting.length;
   let asked = 0;
   const before = async (): Promise<void> => {
     await gate.pass(signal);
@@ -60,7 +69,7 @@ async function bestWeight(
   let best = { contender: tuned, judged: await judge(questions, tuned, before) };
   for (const meaningWeight of WEIGHTS) {
     const contender = { ...tuned, meaningWeight };
-    const judged = await judge(questions, contender, before);
+    const judged = await judgeAgain(best.judged, contender, before);
     if (found(judged) > found(best.judged)) best = { contender, judged };
   }
   return best;

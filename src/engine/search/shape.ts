@@ -2,8 +2,9 @@
 const RUN = 5;
 /** A chunk with fewer runs is found in anything. */
 const FEWEST_RUNS = 12;
+/** A name, a number, a string, or any other character. */
 const TOKEN =
-  /(?<name>[\p{L}_$][\p{L}\p{N}_$]*)|(?<number>\d[\w.]*)|(?<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|[^\s\w]/gu;
+  /([\p{L}_$][\p{L}\p{N}_$]*)|(\d[\w.]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|[^\s\w]/gu;
 const COMMENT_LINE = /^[^\S\n]*(?:\/\/|#\s|--\s|\/?\*).*$/gm;
 /** Words that keep their place when code is renamed. */
 const KEYWORDS = new Set(
@@ -16,31 +17,49 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
-/** Runs of tokens of a text, as written and with names, numbers and strings folded into one each. */
+/** Hashes of the runs of tokens of a text, as written and with names, numbers and strings folded into one each. */
 export interface Shape {
-  readonly written: ReadonlySet<string>;
-  readonly folded: ReadonlySet<string>;
+  readonly written: ReadonlySet<number>;
+  readonly folded: ReadonlySet<number>;
 }
 
 export function shapeOf(text: string): Shape {
-  const written: string[] = [];
-  const folded: string[] = [];
-  for (const { 0: token, groups = {} } of text.replace(COMMENT_LINE, '').matchAll(TOKEN)) {
-    written.push(token);
-    folded.push(fold(token, groups));
+  const written: number[] = [];
+  const folded: number[] = [];
+  for (const token of text.replace(COMMENT_LINE, '').matchAll(TOKEN)) {
+    const fold = folding(token);
+    const asWritten = hash(token[0]);
+    written.push(asWritten);
+    folded.push(fold === token[0] ? asWritten : hash(fold));
   }
   return { written: runs(written), folded: runs(folded) };
 }
 
-function fold(token: string, { name, number, string }: Record<string, string | undefined>): string {
-  if (name !== undefined) return KEYWORDS.has(token.toLowerCase()) ? token : 'n';
+function folding([token, name, number, string]: RegExpExecArray): string {
+  if (name !== undefined) return isKeyword(name) ? name : 'n';
   if (number !== undefined) return '0';
   return string === undefined ? token : '""';
 }
 
-function runs(tokens: readonly string[]): Set<string> {
-  const found = new Set<string>();
-  for (let end = RUN; end <= tokens.length; end++) found.add(tokens.slice(end - RUN, end).join(' '));
+const isKeyword = (name: string): boolean => KEYWORDS.has(name) || KEYWORDS.has(name.toLowerCase());
+
+/** FNV-1a, 32 bits. */
+function hash(token: string): number {
+  let code = 0x811c9dc5;
+  for (let i = 0; i < token.length; i++) code = Math.imul(code ^ token.charCodeAt(i), 0x01000193);
+  return code;
+}
+
+function runs(tokens: readonly number[]): Set<number> {
+  const found = new Set<number>();
+  for (let end = RUN; end <= tokens.length; end++) {
+    let code = 0;
+    for (let i = end - RUN; i < end; i++) {
+      code = Math.imul(code ^ (tokens[i] ?? 0), 0x5bd1e995);
+      code ^= code >>> 15;
+    }
+    found.add(code);
+  }
   return found;
 }
 
@@ -54,7 +73,7 @@ export function alike(snippet: Shape, chunk: Shape): number {
   return (written ** 2 + folded ** 2) / 2;
 }
 
-function shared(snippet: ReadonlySet<string>, chunk: ReadonlySet<string>): number {
+function shared(snippet: ReadonlySet<number>, chunk: ReadonlySet<number>): number {
   let common = 0;
   for (const run of snippet) if (chunk.has(run)) common++;
   return common / Math.max(1, Math.min(snippet.size, Math.max(chunk.size, FEWEST_RUNS)));
@@ -84,6 +103,6 @@ export function beginsAt(snippet: string, text: string): number | undefined {
 }
 
 function lineShape(line: string): string | undefined {
-  const tokens = Array.from(line.matchAll(TOKEN), ({ 0: token, groups = {} }) => fold(token, groups));
+  const tokens = Array.from(line.matchAll(TOKEN), folding);
   return tokens.length < FEWEST_TOKENS ? undefined : tokens.join(' ');
 }

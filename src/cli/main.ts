@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { MopqError } from '../engine/errors.ts';
+import { duplicatesCommand } from './duplicatesCommand.ts';
 import { indexCommand } from './indexCommand.ts';
 import { searchCommand } from './searchCommand.ts';
 import { similarCommand } from './similarCommand.ts';
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   index: indexCommand,
   search: searchCommand,
   similar: similarCommand,
+  duplicates: duplicatesCommand,
   status: statusCommand,
   tune: tuneCommand,
 };
@@ -26,6 +28,7 @@ const HELP = `mopq-search finds code and documents by meaning, on this machine.
   mopq-search index FOLDER               bring the index of a folder up to date
   mopq-search search FOLDER QUERY        search it
   mopq-search similar FOLDER FILE:LINE   find what is like the code around a line
+  mopq-search duplicates FOLDER          find what stands in several places
   mopq-search status FOLDER              what is indexed
   mopq-search tune FOLDER                fine-tune the model on it, and list or revert such models
 

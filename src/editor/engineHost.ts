@@ -1,5 +1,5 @@
 import { MopqError } from '../engine/errors.ts';
-import type { FolderStatus, Method, Params, Result } from '../engine/protocol.ts';
+import type { DuplicatesProgress, FolderStatus, Method, Params, Result } from '../engine/protocol.ts';
 import type { TuningProgress } from '../engine/tuning/report.ts';
 import type { RestartPolicy } from './restartPolicy.ts';
 
@@ -10,6 +10,7 @@ export interface EngineConnection {
   request<M extends Method>(method: M, params: Params<M>, signal?: AbortSignal): Promise<Result<M>>;
   onProgress(listener: (status: FolderStatus) => void): void;
   onTuning(listener: (progress: TuningProgress) => void): void;
+  onDuplicates(listener: (progress: DuplicatesProgress) => void): void;
   onLog(listener: (entry: { level: 'info' | 'warn' | 'error'; message: string }) => void): void;
   /** Called once when the process is gone, whatever the reason. */
   onExit(listener: (reason: string) => void): void;
@@ -46,6 +47,7 @@ export class EngineHost {
   readonly #log: Log;
   readonly #listeners = new Set<() => void>();
   readonly #tuningListeners = new Set<(progress: TuningProgress) => void>();
+  readonly #duplicatesListeners = new Set<(progress: DuplicatesProgress) => void>();
   readonly #waiting = new Set<(outcome: EngineConnection | MopqError) => void>();
   readonly #statuses = new Map<string, FolderStatus>();
 
@@ -86,6 +88,12 @@ export class EngineHost {
   onTuning(listener: (progress: TuningProgress) => void): { dispose(): void } {
     this.#tuningListeners.add(listener);
     return { dispose: () => this.#tuningListeners.delete(listener) };
+  }
+
+  /** Calls `listener` with where a search for duplicates stands. */
+  onDuplicates(listener: (progress: DuplicatesProgress) => void): { dispose(): void } {
+    this.#duplicatesListeners.add(listener);
+    return { dispose: () => this.#duplicatesListeners.delete(listener) };
   }
 
   /** Opens, closes and re-opens folders as needed; a change of model or code size starts a new process. */
@@ -137,6 +145,7 @@ export class EngineHost {
   dispose(): void {
     this.#listeners.clear();
     this.#tuningListeners.clear();
+    this.#duplicatesListeners.clear();
     this.#stop({ kind: 'stopped' });
   }
 
@@ -159,6 +168,9 @@ export class EngineHost {
     connection.onProgress((status) => current() && this.#noteStatus(status));
     connection.onTuning((progress) => {
       if (current()) for (const listener of this.#tuningListeners) listener(progress);
+    });
+    connection.onDuplicates((progress) => {
+      if (current()) for (const listener of this.#duplicatesListeners) listener(progress);
     });
     connection.onLog(({ level, message }) => this.#log[level](message));
     connection.onExit((reason) => current() && this.#crashed(reason));

@@ -9,6 +9,8 @@ import {
 } from 'vscode-jsonrpc/node';
 import { type ErrorCode, MopqError } from '../engine/errors.ts';
 import {
+  duplicatesNotification,
+  duplicatesProgress,
   errorData,
   logNotification,
   type Method,
@@ -48,6 +50,11 @@ export function launchEngine(modulePath: string): EngineConnection {
     request: (method, params, signal) => request(connection, method, params, signal),
     onProgress: (listener) => {
       connection.onNotification(progressNotification, (message) => listener(status.parse(message)));
+    },
+    onDuplicates: (listener) => {
+      connection.onNotification(duplicatesNotification, (message) =>
+        listener(duplicatesProgress.parse(message)),
+      );
     },
     onTuning: (listener) => {
       connection.onNotification(tuningNotification, (message) => listener(tuningProgress.parse(message)));

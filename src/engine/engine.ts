@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { SourceKind } from './chunks/chunk.ts';
 import { chunkingVersion } from './chunks/version.ts';
+import { type DuplicatesOptions, type DuplicatesRequest, findDuplicates } from './duplicates/find.ts';
 import { MopqError } from './errors.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
 import { fileType } from './files/languages.ts';
@@ -14,7 +15,7 @@ import { Indexer, type Progress } from './indexing/indexer.ts';
 import { FileReader } from './indexing/reader.ts';
 import { indexFile } from './indexLocation.ts';
 import type { Model } from './model/loadModel.ts';
-import type { FolderHit, FolderSearchAnswer, FolderStatus, Phase } from './protocol.ts';
+import type { DuplicatesAnswer, FolderHit, FolderSearchAnswer, FolderStatus, Phase } from './protocol.ts';
 import { codeBytes } from './quantizer/codebook.ts';
 import { createScanner } from './quantizer/createScanner.ts';
 import type { CodeScanner } from './quantizer/scanner.ts';
@@ -195,6 +196,18 @@ export class Engine {
       throw new MopqError('bad-request', `${path} is gone or cannot be read.`, 'Search again.');
     }
     return text;
+  }
+
+  /**
+   * Copies among the chunks of a part of the folder.
+   *
+   * @throws AbortError once the signal is aborted
+   */
+  async duplicates(request: DuplicatesRequest, options: DuplicatesOptions = {}): Promise<DuplicatesAnswer> {
+    const begin = performance.now();
+    const read = this.#texts.text.bind(this.#texts);
+    const found = await findDuplicates(this.#live, read, request, options);
+    return { ...found, milliseconds: performance.now() - begin };
   }
 
   status(): FolderStatus {

@@ -3,7 +3,9 @@ import { MopqError } from './errors.ts';
 import { FolderEngine } from './folderEngine.ts';
 import type { Model } from './model/loadModel.ts';
 import { loadModel } from './model/loadModel.ts';
+import { atMostEvery } from './pace.ts';
 import {
+  type DuplicatesProgress,
   type FolderSearchAnswer,
   type FolderStatus,
   type Method,
@@ -19,6 +21,7 @@ const STATUS_MS = 200;
 export interface ServerEvents {
   readonly onStatus: (status: FolderStatus) => void;
   readonly onTuning: (progress: TuningProgress) => void;
+  readonly onDuplicates: (progress: DuplicatesProgress) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -105,6 +108,13 @@ export class EngineServer {
       return merge(top, await Promise.all(answers));
     },
     text: async ({ folder, path }) => ({ text: await this.#engine(folder).text(path) }),
+    chunkAt: async ({ folder, path, line }) => ({ chunk: await this.#engine(folder).chunkAt(path, line) }),
+    duplicates: async ({ folder, ...request }, signal) => {
+      const tell = atMostEvery(STATUS_MS, (done: number, total: number) =>
+        this.#events.onDuplicates({ folder, done, total }),
+      );
+      return this.#engine(folder).duplicates(request, { signal, onProgress: tell });
+    },
     status: async ({ folder }) => this.#folder(folder).status(),
     pause: async ({ folder }) => {
       this.#folder(folder).pause();

@@ -10,6 +10,7 @@ import {
 import { EngineServer } from './engineServer.ts';
 import { MopqError } from './errors.ts';
 import {
+  duplicatesNotification,
   logNotification,
   type Method,
   messages,
@@ -24,6 +25,7 @@ setFlagsFromString('--heap-growing-percent=30');
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const server = new EngineServer({
   onStatus: (status) => void connection.sendNotification(progressNotification, status),
+  onDuplicates: (progress) => void connection.sendNotification(duplicatesNotification, progress),
   onTuning: (progress) => void connection.sendNotification(tuningNotification, progress),
   log: (level, message) => void connection.sendNotification(logNotification, { level, message }),
 });

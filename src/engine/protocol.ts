@@ -60,6 +60,33 @@ export const searchAnswer = z.object({
 });
 export type FolderSearchAnswer = z.infer<typeof searchAnswer>;
 
+/** Places that hold the same code or text, perhaps under other names. */
+export const duplicateGroup = z.object({
+  /** Of the pair that is least alike among those that make the group, 0..1. */
+  nearness: z.number(),
+  /** Whether all places are the same but for white space and comments. */
+  verbatim: z.boolean(),
+  /** Lines that would go if all were one place. */
+  spareLines: z.int(),
+  places: z
+    .array(z.object({ path: z.string(), language: z.string(), startLine: line, endLine: line }))
+    .min(2),
+});
+export type DuplicateGroup = z.infer<typeof duplicateGroup>;
+
+export const duplicatesAnswer = z.object({
+  /** Those with the most lines to spare first. */
+  groups: z.array(duplicateGroup),
+  /** How many chunks were long enough to be compared. */
+  chunks: z.int(),
+  milliseconds: z.number(),
+});
+export type DuplicatesAnswer = z.infer<typeof duplicatesAnswer>;
+
+/** How many of the files have been read in the search for duplicates. */
+export const duplicatesProgress = z.object({ folder, done: z.int(), total: z.int() });
+export type DuplicatesProgress = z.infer<typeof duplicatesProgress>;
+
 export const phase = z.enum(['opening', 'scanning', 'indexing', 'paused', 'ready', 'failed', 'following']);
 /** `following`: another process holds the writer lease; this one answers from what that one stores. */
 export type Phase = z.infer<typeof phase>;
@@ -128,6 +155,22 @@ export const messages = {
   },
   /** A file as the chunker reads it: what the lines of a PDF's or docx's hit refer to. */
   text: { params: z.object({ folder, path: z.string().min(1) }), result: z.object({ text: z.string() }) },
+  /** The chunk that a line of an indexed file belongs to, as it stands on disk; empty where there is none. */
+  chunkAt: {
+    params: z.object({ folder, path: z.string().min(1), line }),
+    result: z.object({ chunk: z.object({ startLine: line, endLine: line, text: z.string() }).optional() }),
+  },
+  /** Copies among the chunks of a folder or a part of it, also under other names. */
+  duplicates: {
+    params: z.object({
+      folder,
+      /** Relative to the folder; empty for all of it. */
+      path: z.string().default(''),
+      /** Least share of the shorter chunk that the other must have, whatever names are called. */
+      nearness: z.number().min(0.5).max(1).default(0.9),
+    }),
+    result: duplicatesAnswer,
+  },
   status: { params: folderOnly, result: status },
   pause: { params: folderOnly, result: nothing },
   resume: { params: folderOnly, result: nothing },
@@ -169,6 +212,8 @@ export const requestType = <M extends Method>(method: M): RequestType<Params<M>,
 export const progressNotification = new NotificationType<FolderStatus>('progress');
 /** Sent while a run of fine-tuning goes on, at most five times a second. */
 export const tuningNotification = new NotificationType<TuningProgress>('tuning');
+/** Sent while duplicates are looked for, at most five times a second. */
+export const duplicatesNotification = new NotificationType<DuplicatesProgress>('duplicatesProgress');
 export const logNotification = new NotificationType<{ level: 'info' | 'warn' | 'error'; message: string }>(
   'log',
 );

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,18 @@ describe('mopq-search', () => {
       .map((line) => JSON.parse(line));
     expect(answers.map(({ query }) => query)).toEqual(['fill', 'line\u2028separator', 'take']);
     expect(answers[0].hits[0].path).toBe('src/fluid.ts');
+  });
+
+  it('finds what stands in several places', async () => {
+    const code = readFileSync(join(import.meta.dirname, '../../src/engine/pace.ts'), 'utf8');
+    const copies = join(root, 'copies');
+    mkdirSync(copies);
+    for (const name of ['a', 'b']) writeFileSync(join(copies, `${name}.ts`), code);
+    const { out } = await withIndex('duplicates', copies);
+    expect(out).toMatch(/^2 places, identical, \d+ lines to spare\n {2}a\.ts:1-\d+\n {2}b\.ts:1-\d+\n$/);
+    const { out: json } = await withIndex('duplicates', copies, '--json', '--path', 'a.ts');
+    expect(JSON.parse(json)).toEqual({ groups: [] });
+    expect((await withIndex('duplicates', copies, '--nearness', '2')).code).toBe(2);
   });
 
   it('finds what is like a line', async () => {

@@ -18,6 +18,7 @@ beforeEach(() => {
   server = new EngineServer({
     onStatus: (status) => told.push({ at: performance.now(), status }),
     onTuning: () => undefined,
+    onDuplicates: () => undefined,
     log: () => undefined,
   });
   onTestFinished(async () => {

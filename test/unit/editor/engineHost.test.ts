@@ -51,6 +51,7 @@ class Engines {
       request: request as EngineConnection['request'],
       onProgress: (listener) => void this.progress.push(listener),
       onTuning: (listener) => void this.tuning.push(listener),
+      onDuplicates: () => undefined,
       onLog: () => {},
       onExit: (listener) => void this.exits.push(listener),
       dispose: () => {

@@ -2,6 +2,7 @@
 import { MopqError } from '../engine/errors.ts';
 import { duplicatesCommand } from './duplicatesCommand.ts';
 import { indexCommand } from './indexCommand.ts';
+import { mcpCommand } from './mcpCommand.ts';
 import { searchCommand } from './searchCommand.ts';
 import { similarCommand } from './similarCommand.ts';
 import { statusCommand } from './statusCommand.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   duplicates: duplicatesCommand,
   status: statusCommand,
   tune: tuneCommand,
+  mcp: mcpCommand,
 };
 
 const HELP = `mopq-search finds code and documents by meaning, on this machine.
@@ -31,6 +33,7 @@ const HELP = `mopq-search finds code and documents by meaning, on this machine.
   mopq-search duplicates FOLDER          find what stands in several places
   mopq-search status FOLDER              what is indexed
   mopq-search tune FOLDER                fine-tune the model on it, and list or revert such models
+  mopq-search mcp [FOLDER...]            answer agents that speak the Model Context Protocol
 
 mopq-search COMMAND --help tells the options of a command.
 `;

@@ -6,12 +6,15 @@ import { loadModel } from '../engine/model/loadModel.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
 import { codeBytesOption } from './usage.ts';
 
-export interface EngineArguments {
-  readonly folder: string;
+export interface ModelArguments {
   readonly index?: string | undefined;
   readonly model?: string | undefined;
   readonly 'code-bytes'?: string | undefined;
   readonly 'no-history'?: boolean | undefined;
+}
+
+export interface EngineArguments extends ModelArguments {
+  readonly folder: string;
 }
 
 /** The model's folder: that which is asked for, or the one that ships. */
@@ -19,26 +22,37 @@ export const modelFolderOf = (chosen: string | undefined): string =>
   resolve(chosen ?? process.env.MOPQ_MODEL ?? join(packageFolder, 'models', 'mopq-static-256'));
 
 /** Runs `use` with an engine for a folder and closes it afterwards. */
-export async function withEngine<T>(
-  { folder, index, model: chosen, 'code-bytes': bytes, 'no-history': noHistory }: EngineArguments,
+export const withEngine = <T>(
+  { folder, ...args }: EngineArguments,
   use: (folder: FolderEngine) => Promise<T>,
+): Promise<T> => withEngines([folder], args, ([opened]) => use(opened as FolderEngine));
+
+/** Runs `use` with engines for some folders, in their order, and closes them afterwards. */
+export async function withEngines<T>(
+  folders: readonly string[],
+  { index, model: chosen, 'code-bytes': bytes, 'no-history': noHistory }: ModelArguments,
+  use: (folders: readonly FolderEngine[]) => Promise<T>,
 ): Promise<T> {
   const modelFolder = modelFolderOf(chosen);
   const log = (message: string): void => void process.stderr.write(`mopq-search: ${message}\n`);
   const model = await loadModel(modelFolder, { codeBytes: codeBytesOption(bytes) }, log);
-  const opened = await FolderEngine.open({
-    folder: resolve(folder),
-    model,
-    modelFolder,
-    indexDirectory: index === undefined ? undefined : resolve(index),
-    history: noHistory !== true,
-    onStatus: showProgress,
-    log,
-  });
+  const opened: FolderEngine[] = [];
   try {
+    for (const folder of folders) {
+      const engine = await FolderEngine.open({
+        folder: resolve(folder),
+        model,
+        modelFolder,
+        indexDirectory: index === undefined ? undefined : resolve(index),
+        history: noHistory !== true,
+        onStatus: showProgress,
+        log,
+      });
+      opened.push(engine);
+    }
     return await use(opened);
   } finally {
-    await opened.close();
+    await Promise.all(opened.map((folder) => folder.close()));
     await model.close();
   }
 }

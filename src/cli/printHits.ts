@@ -1,3 +1,4 @@
+import { NOTHING_FOUND } from '../engine/agent/hitsText.ts';
 import type { FolderHit, FolderSearchAnswer } from '../engine/protocol.ts';
 
 const SHOWN_LINES = 3;
@@ -10,7 +11,7 @@ export function plainHit({ folder: _, ...hit }: FolderHit): Omit<FolderHit, 'fol
 /** Hits for people: `path:line` of the best line, the score, what is defined there, and the lines from the best on. */
 export function printHits({ hits, hint }: Pick<FolderSearchAnswer, 'hits' | 'hint'>): void {
   if (hits.length === 0) {
-    process.stdout.write(`${hint ?? 'Nothing found. Try other words, or fewer filters.'}\n`);
+    process.stdout.write(`${hint ?? NOTHING_FOUND}\n`);
     return;
   }
   for (const hit of hits) {

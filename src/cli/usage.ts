@@ -20,7 +20,7 @@ export const COMMON_HELP = `  --index DIR    folder of the index (default: in th
 `;
 
 /**
- * Reads options and exactly the named positional arguments.
+ * Reads options and exactly the named positional arguments; where the last name ends in "...", any number of them.
  *
  * @throws UsageError
  */
@@ -31,6 +31,7 @@ export function parse<O extends NonNullable<ParseArgsConfig['options']>>(
 ) {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (names.at(-1)?.endsWith('...')) return parsed;
     const missing = names[parsed.positionals.length];
     if (missing !== undefined) throw new UsageError(`${missing} is missing`);
     const extra = parsed.positionals[names.length];

@@ -129,7 +129,7 @@ export class Engine {
     const query = queryOf(request, options);
     const hits = await this.#withText(query, found);
     const hint = hits.length === 0 ? hintFor(query) : undefined;
-    return { hits, milliseconds, partial: this.#phase !== 'ready', ...(hint && { hint }) };
+    return { hits, milliseconds, partial: this.#partial, ...(hint && { hint }) };
   }
 
   /** From now on queries are asked so. */
@@ -214,6 +214,7 @@ export class Engine {
     return {
       folder: this.folder,
       phase: this.#phase,
+      ...(this.#partial ? { partial: true as const } : {}),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       modelId: this.#options.model.manifest.id,
       files: this.#live.fileCount,
@@ -277,6 +278,7 @@ export class Engine {
   async #indexAll(signal: AbortSignal): Promise<void> {
     this.#behind = true;
     await this.#indexer.all(signal);
+    this.#store.setComplete(true);
     this.#behind = false;
     await this.#history?.update(signal);
   }
@@ -311,7 +313,13 @@ export class Engine {
 
   #report({ stage, filesPending }: Progress): void {
     this.#filesPending = filesPending;
+    if (stage === 'indexing' && this.#behind) this.#store.setComplete(false);
     if (stage !== 'ready') this.#setPhase(this.#gate.closed ? 'paused' : stage);
+  }
+
+  /** Whether part of the folder is not indexed yet, as far as this process knows. */
+  get #partial(): boolean {
+    return this.#phase === 'following' ? !this.#store.complete : this.#phase !== 'ready';
   }
 
   #setPhase(phase: Phase): void {

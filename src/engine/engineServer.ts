@@ -1,3 +1,4 @@
+import { answerAgent } from './agent/answer.ts';
 import type { Engine } from './engine.ts';
 import { MopqError } from './errors.ts';
 import { FolderEngine } from './folderEngine.ts';
@@ -6,13 +7,13 @@ import { loadModel } from './model/loadModel.ts';
 import { atMostEvery } from './pace.ts';
 import {
   type DuplicatesProgress,
-  type FolderSearchAnswer,
   type FolderStatus,
   type Method,
   messages,
   type Result,
 } from './protocol.ts';
 import { codeBytes } from './quantizer/codebook.ts';
+import { searchFolders, similarInFolders } from './searchFolders.ts';
 import type { TuningProgress } from './tuning/report.ts';
 
 /** Progress is told at most so often. */
@@ -91,22 +92,11 @@ export class EngineServer {
       await this.#close(folder);
       return {};
     },
-    search: async ({ folders, request }, signal) =>
-      merge(
-        request.top,
-        await Promise.all(folders.map((folder) => this.#engine(folder).search(request, { signal }))),
-      ),
-    similar: async ({ folders, text, self, top }, signal) => {
-      const request = { query: text, top, mode: 'hybrid', languages: [], paths: [] } as const;
-      const answers = folders.map((folder) =>
-        this.#engine(folder).search(request, {
-          signal,
-          similar: true,
-          ...(self?.folder === folder ? { self } : {}),
-        }),
-      );
-      return merge(top, await Promise.all(answers));
-    },
+    search: async ({ folders, request }, signal) => searchFolders(this.#among(folders), request, signal),
+    similar: async ({ folders, ...to }, signal) => similarInFolders(this.#among(folders), to, signal),
+    agent: async ({ folders, ...call }, signal) => ({
+      text: await answerAgent(this.#among(folders), call, signal),
+    }),
     text: async ({ folder, path }) => ({ text: await this.#engine(folder).text(path) }),
     chunkAt: async ({ folder, path, line }) => ({ chunk: await this.#engine(folder).chunkAt(path, line) }),
     duplicates: async ({ folder, ...request }, signal) => {
@@ -165,6 +155,10 @@ export class EngineServer {
     return this.#folder(folder).engine;
   }
 
+  #among(folders: readonly string[]): FolderEngine[] {
+    return folders.map((folder) => this.#folder(folder));
+  }
+
   #folder(folder: string): FolderEngine {
     const open = this.#folders.get(folder);
     if (open === undefined) {
@@ -195,16 +189,4 @@ export class EngineServer {
       }, wait);
     }
   }
-}
-
-/** Answers of several folders as one, best first. */
-function merge(top: number, answers: readonly FolderSearchAnswer[]): FolderSearchAnswer {
-  const hits = answers.flatMap((answer) => answer.hits).sort((a, b) => b.score - a.score);
-  const hint = hits.length === 0 ? answers.find((answer) => answer.hint !== undefined)?.hint : undefined;
-  return {
-    ...(hint && { hint }),
-    hits: hits.slice(0, top),
-    milliseconds: Math.max(0, ...answers.map((answer) => answer.milliseconds)),
-    partial: answers.some((answer) => answer.partial),
-  };
 }

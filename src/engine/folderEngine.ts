@@ -94,6 +94,11 @@ export class FolderEngine {
     for (const { engine } of this.#all) engine.changed(paths);
   }
 
+  /** Walks the whole folder again. */
+  refresh(): void {
+    for (const { engine } of this.#all) engine.refresh();
+  }
+
   pause(): void {
     for (const { engine } of this.#all) engine.pause();
   }

@@ -1,5 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import * as z from 'zod';
+import { agentToolNames } from './agent/tools.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
 import { type TuningProgress, tuningReport, workspaceModel } from './tuning/report.ts';
 
@@ -94,6 +95,8 @@ export type Phase = z.infer<typeof phase>;
 export const status = z.object({
   folder,
   phase,
+  /** Set while part of the folder is not indexed yet. */
+  partial: z.literal(true).optional(),
   /** Set where `phase` is `failed`: what happened and what to do. */
   problem: z.string().optional(),
   modelId: z.string(),
@@ -152,6 +155,17 @@ export const messages = {
       top: z.int().min(1).max(1000).default(30),
     }),
     result: searchAnswer,
+  },
+  /** A call of one of the tools that language models are offered; see agent/tools.ts for its input. */
+  agent: {
+    params: z.object({
+      folders: z.array(folder),
+      tool: z.enum(agentToolNames),
+      input: z.unknown(),
+      /** What the model has room for, where that is less than the input's budget. */
+      mostTokens: z.int().positive().optional(),
+    }),
+    result: z.object({ text: z.string() }),
   },
   /** A file as the chunker reads it: what the lines of a PDF's or docx's hit refer to. */
   text: { params: z.object({ folder, path: z.string().min(1) }), result: z.object({ text: z.string() }) },

@@ -264,6 +264,22 @@ describe('Engine', () => {
     await expect.poll(() => first.status().phase, { timeout: 5000 }).toBe('ready');
   });
 
+  it('knows as a follower whether the writer has come to an end', async () => {
+    const writer = openEngine();
+    writer.pause();
+    writer.start();
+    await expect.poll(() => writer.status().phase).toBe('paused');
+    const follower = openEngine();
+    follower.start({ steal: false });
+    expect(follower.status()).toMatchObject({ phase: 'following', partial: true });
+    writer.resume();
+    await writer.settled();
+    expect(follower.status().partial).toBeUndefined();
+    writer.rebuild();
+    writer.pause();
+    await expect.poll(() => follower.status().partial).toBe(true);
+  });
+
   it('says that a folder is missing', () => {
     folder = join(root, 'nowhere');
     expect(openEngine).toThrow(/There is no folder/);

@@ -10,6 +10,7 @@ const APPLICATION_ID = 0x4d6f5051;
 const MIGRATIONS: readonly string[] = [
   `
   -- version: count of changes. writer: who may write (see lease.ts). model: who made the codes.
+  -- complete: there once a whole pass came to its end.
   CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
   INSERT INTO meta VALUES ('version', 0);
 

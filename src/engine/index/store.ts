@@ -235,6 +235,21 @@ export class IndexStore {
     this.#write(() => this.#commits.write(history));
   }
 
+  /** Whether a pass over the whole folder has come to its end, and none since has found more to index. */
+  get complete(): boolean {
+    return this.#guard(() => this.#isOurModel() && this.#meta('complete') !== undefined);
+  }
+
+  /** Tells followers that the index holds all there is, or that it does not yet. */
+  setComplete(complete: boolean): void {
+    if (complete === this.complete) return;
+    this.#write(() =>
+      this.#database.exec(
+        complete ? "INSERT INTO meta VALUES ('complete', 1)" : "DELETE FROM meta WHERE key = 'complete'",
+      ),
+    );
+  }
+
   /** Bytes of the index and its write-ahead log. */
   bytesOnDisk(): number {
     const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -337,12 +352,12 @@ export class IndexStore {
 
   #dropAll(): void {
     this.#nextVersion();
-    this.#database.exec('DELETE FROM files; DELETE FROM retired');
+    this.#database.exec("DELETE FROM files; DELETE FROM retired; DELETE FROM meta WHERE key = 'complete'");
     this.#commits.drop();
     this.#codes = undefined;
   }
 
-  #meta(key: 'version' | 'model'): SQLOutputValue | undefined {
+  #meta(key: 'version' | 'model' | 'complete'): SQLOutputValue | undefined {
     return this.#database.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.value;
   }
 

@@ -1,0 +1,101 @@
+import { isAbsolute, normalize, relative, sep } from 'node:path';
+import type * as z from 'zod';
+import { MopqError } from '../errors.ts';
+import type { FolderEngine } from '../folderEngine.ts';
+import type { FolderSearchAnswer } from '../protocol.ts';
+import { type FolderSelf, searchFolders, similarInFolders } from '../searchFolders.ts';
+import { hitsText } from './hitsText.ts';
+import { partialNotice, statusText } from './statusText.ts';
+import { type AgentInput, type AgentTool, agentTools } from './tools.ts';
+
+/** More than a large budget shows. */
+const TOP = 30;
+
+export interface AgentCall {
+  readonly tool: AgentTool;
+  /** Checked here, so that whoever asks is told the same. */
+  readonly input: unknown;
+  /** What the asker has room for, where that is less than the input's budget. */
+  readonly mostTokens?: number | undefined;
+}
+
+/**
+ * Answers one call of a tool by an agent, as text.
+ *
+ * @throws MopqError bad-request where the input is wrong, in words that the agent can act on; and what the engine throws
+ */
+export async function answerAgent(
+  folders: readonly FolderEngine[],
+  { tool, input, mostTokens = Number.POSITIVE_INFINITY }: AgentCall,
+  signal: AbortSignal,
+): Promise<string> {
+  if (tool === 'status') {
+    checked(tool, input);
+    return statusText(folders.map((folder) => folder.status()));
+  }
+  const { answer, tokenBudget } = await (tool === 'search'
+    ? searched(folders, checked(tool, input), signal)
+    : similar(folders, checked(tool, input), signal));
+  return hitsText(answer, {
+    tokenBudget: Math.min(tokenBudget, mostTokens),
+    absolute: folders.length > 1,
+    notice: answer.partial ? partialNotice(folders.map((folder) => folder.status())) : undefined,
+  });
+}
+
+interface Found {
+  readonly answer: FolderSearchAnswer;
+  readonly tokenBudget: number;
+}
+
+async function searched(
+  folders: readonly FolderEngine[],
+  { tokenBudget, ...wanted }: AgentInput<'search'>,
+  signal: AbortSignal,
+): Promise<Found> {
+  const answer = await searchFolders(folders, { ...wanted, top: TOP, mode: 'hybrid' }, signal);
+  return { answer, tokenBudget };
+}
+
+async function similar(
+  folders: readonly FolderEngine[],
+  { path, line, tokenBudget }: AgentInput<'similar'>,
+  signal: AbortSignal,
+): Promise<Found> {
+  const { text, ...self } = await chunkAt(folders, path, line);
+  return { answer: await similarInFolders(folders, { text, self, top: TOP }, signal), tokenBudget };
+}
+
+async function chunkAt(
+  folders: readonly FolderEngine[],
+  path: string,
+  line: number,
+): Promise<FolderSelf & { readonly text: string }> {
+  for (const { engine } of folders) {
+    const inside = pathInside(engine.folder, path);
+    const chunk = inside === undefined ? undefined : await engine.chunkAt(inside, line);
+    if (chunk !== undefined) return { ...chunk, folder: engine.folder };
+  }
+  const places = folders.map(({ engine }) => engine.folder).join(', ');
+  const state = partialNotice(folders.map((folder) => folder.status())) ?? 'status tells what is left out.';
+  throw new MopqError(
+    'bad-request',
+    `${path}:${line} is not in the index of ${places}.`,
+    `Give a path relative to that folder, and a line with code; ${state}`,
+  );
+}
+
+/** A path as the index knows it; undefined where it is outside of the folder. */
+function pathInside(folder: string, path: string): string | undefined {
+  const inside = isAbsolute(path) ? relative(folder, path) : normalize(path);
+  return /^\.\.(?:[\\/]|$)/.test(inside) || isAbsolute(inside) ? undefined : inside.split(sep).join('/');
+}
+
+function checked<T extends AgentTool>(tool: T, input: unknown): AgentInput<T> {
+  const parsed = agentTools[tool].input.safeParse(input ?? {});
+  if (parsed.success) return parsed.data as AgentInput<T>;
+  const problems = parsed.error.issues.map(({ path, message }: z.core.$ZodIssue) =>
+    [path.join('.'), message].filter((part) => part !== '').join(': '),
+  );
+  throw new MopqError('bad-request', `${problems.join('; ')}.`, `Correct the arguments of ${tool}.`);
+}

@@ -76,7 +76,10 @@ export class Corpus {
     return this.#pathTokens.get(path) ?? new Int32Array(0);
   }
 
-  /** Puts other texts into chunks of a file: in the index alone, `files` keeps what there is. */
+  /**
+   * Puts other texts into chunks of a file: in the index alone, `files` keeps what there is. A name that no longer
+   * stands in its chunk, such as a heading that is asked for, is not one of its symbols any more.
+   */
   async exchange(path: string, texts: ReadonlyMap<number, string>): Promise<void> {
     const file = this.files.get(path);
     if (file === undefined) return;
@@ -86,7 +89,7 @@ export class Corpus {
     for (const [i, chunk] of file.chunks.entries()) {
       const text = texts.get(chunk.startLine);
       const slot = slots[i] ?? 0;
-      const read = readChunk(path, text === undefined ? chunk : { ...chunk, text }, (key) =>
+      const read = readChunk(path, text === undefined ? chunk : withText(chunk, text), (key) =>
         text === undefined ? this.tokensOf(slot) : this.#model.tokenizeKey(key),
       );
       const code =
@@ -160,6 +163,12 @@ export class Corpus {
 
 /** What only a stored file has. */
 const NO_STATE = { size: 0, mtimeMs: 0, contentHash: new Uint8Array(16) };
+
+const withText = (chunk: Chunk, text: string): Chunk => ({
+  ...chunk,
+  text,
+  symbols: chunk.symbols.filter((symbol) => text.includes(symbol)),
+});
 
 /** A job that fails while an earlier one is taken in is told when its turn comes. */
 function started<T>(job: () => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import type { FolderEngine } from '../../engine/folderEngine.ts';
 /** Other processes that follow this one's index see what is new so soon, even if nobody asks here. */
 const IDLE_MS = 30_000;
 /** An answer waits so long for indexing to end before it is given from what there is. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 3000;
 
 /**
  * Keeps folders up to date where no editor tells what changes: it walks them before each answer, which takes some
@@ -20,7 +20,7 @@ export class Freshness {
     this.#timer = setInterval(() => this.#refresh(), IDLE_MS).unref();
   }
 
-  /** Resolves once all is indexed that there is now, or after a second. */
+  /** Resolves once all is indexed that there is now, or after some seconds. */
   async reach(signal: AbortSignal): Promise<void> {
     this.#refresh();
     const waiting = new AbortController();

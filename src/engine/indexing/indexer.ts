@@ -133,8 +133,8 @@ export class Indexer {
     };
     readAhead();
     while (ahead.length > 0) {
-      await this.#gate.pass(signal);
       this.#onProgress({ stage: 'indexing', filesPending: pending });
+      await this.#gate.pass(signal);
       const results = (await ahead.shift()) ?? [];
       readAhead();
       await this.#take(results, tasks);

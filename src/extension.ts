@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Configuration } from './editor/configuration.ts';
+import { DuplicatesView } from './editor/duplicates/index.ts';
 import { EngineHost } from './editor/engineHost.ts';
 import { registerExtractedText } from './editor/extractedText.ts';
 import { registerFindSimilar } from './editor/findSimilar.ts';
@@ -39,7 +40,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
 
   const searcher = new Searcher(host, () => configuration.settings);
   const opener = own(new HitOpener());
-  const results = own(new ResultsView(opener, notifier));
+  const results = own(new ResultsView({ opener, notifier, store: workspaceState }));
   const panel = own(
     new SearchPanel({
       extension: extensionUri,
@@ -53,7 +54,8 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   );
   own(new StatusBar(host, summary));
   own(registerQuickSearch({ configuration, searcher, opener, panel, notifier }));
-  own(registerFindSimilar(searcher, results, notifier));
+  own(registerFindSimilar({ host, searcher, results, notifier }));
+  own(new DuplicatesView({ host, configuration, notifier }));
   own(registerExtractedText(host));
   own(registerIndexCommands(host, log, notifier));
 

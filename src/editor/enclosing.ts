@@ -1,21 +1,21 @@
-/** A symbol's lines, 0-based and inclusive. */
-export interface SymbolLines {
+/** Lines, 0-based and inclusive. */
+export interface EnclosingLines {
   readonly start: number;
   readonly end: number;
+}
+
+/** A symbol's lines. */
+export interface SymbolLines extends EnclosingLines {
   readonly children: readonly SymbolLines[];
 }
 
-/** Lines taken on each side of a cursor that no symbol encloses. */
+/** Lines taken on each side of a cursor that nothing encloses. */
 const around = 8;
 /** A symbol longer than this says less about the cursor than one inside it, or the lines around it. */
 const maxLines = 150;
 
-/** The lines that a cursor is about: of the innermost symbol with some body, or else those around it. */
-export function enclosingLines(
-  symbols: readonly SymbolLines[],
-  line: number,
-  lineCount: number,
-): { start: number; end: number } {
+/** The innermost symbol with some body that a cursor is in. */
+export function enclosingSymbol(symbols: readonly SymbolLines[], line: number): EnclosingLines | undefined {
   let best: SymbolLines | undefined;
   let level = symbols;
   for (;;) {
@@ -25,6 +25,10 @@ export function enclosingLines(
     if (inside.end > inside.start && inside.end - inside.start < maxLines) best = inside;
     level = inside.children;
   }
-  if (best) return { start: best.start, end: best.end };
-  return { start: Math.max(0, line - around), end: Math.min(lineCount - 1, line + around) };
+  return best && { start: best.start, end: best.end };
 }
+
+export const linesAround = (line: number, lineCount: number): EnclosingLines => ({
+  start: Math.max(0, line - around),
+  end: Math.min(lineCount - 1, line + around),
+});

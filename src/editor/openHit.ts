@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FolderHit } from '../engine/protocol.ts';
-import { cursorRange, fileUri, hitRange, shownUri } from './location.ts';
+import { bestRange, cursorRange, fileUri, hitRange, matchRanges, shownUri } from './location.ts';
 
 export interface OpenOptions {
   /** In the preview tab, which the next result takes over. */
@@ -12,22 +12,29 @@ export interface OpenOptions {
 /** Opens hits in editors and marks their lines until the user goes on to something else. */
 export class HitOpener implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[];
-  #decoration = markDecoration();
-  #marked: { uri: string; range: vscode.Range } | undefined;
+  #marks = new Marks();
+  #marked: { uri: string; hit: FolderHit } | undefined;
 
   constructor() {
+    const goneOn = (uri: vscode.Uri): void => {
+      if (uri.toString() === this.#marked?.uri) this.clear();
+    };
     this.#disposables = [
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
       vscode.window.onDidChangeActiveColorTheme(() => {
-        this.#decoration.dispose();
-        this.#decoration = markDecoration();
+        this.#marks.dispose();
+        this.#marks = new Marks();
         this.#draw();
       }),
-      vscode.window.onDidChangeTextEditorSelection((event) => {
-        const byHand =
-          event.kind === vscode.TextEditorSelectionChangeKind.Keyboard ||
-          event.kind === vscode.TextEditorSelectionChangeKind.Mouse;
-        if (byHand && event.textEditor.document.uri.toString() === this.#marked?.uri) this.clear();
+      vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor }) => {
+        const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
+        if (kind === Keyboard || kind === Mouse) goneOn(textEditor.document.uri);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) goneOn(document.uri);
+      }),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const { input } of closed) if (input instanceof vscode.TabInputText) goneOn(input.uri);
       }),
     ];
   }
@@ -36,18 +43,7 @@ export class HitOpener implements vscode.Disposable {
     const { preview, preserveFocus } = options;
     const viewColumn = options.toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     if (hit.cell !== undefined) {
-      const notebook = await vscode.workspace.openNotebookDocument(fileUri(hit));
-      const selections = [new vscode.NotebookRange(hit.cell, hit.cell + 1)];
-      const editor = await vscode.window.showNotebookDocument(notebook, {
-        preview,
-        preserveFocus,
-        viewColumn,
-        selections,
-      });
-      editor.revealRange(
-        selections[0] as vscode.NotebookRange,
-        vscode.NotebookEditorRevealType.InCenterIfOutsideViewport,
-      );
+      await openCell(hit, hit.cell, { preview, preserveFocus, viewColumn });
       return;
     }
     this.mark(hit);
@@ -58,7 +54,7 @@ export class HitOpener implements vscode.Disposable {
 
   /** Marks the hit's lines wherever its file is visible, or as soon as it becomes so. */
   mark(hit: FolderHit): void {
-    this.#marked = { uri: shownUri(hit).toString(), range: hitRange(hit) };
+    this.#marked = { uri: shownUri(hit).toString(), hit };
     this.#draw();
   }
 
@@ -68,19 +64,54 @@ export class HitOpener implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const disposable of [...this.#disposables, this.#decoration]) disposable.dispose();
+    for (const disposable of [...this.#disposables, this.#marks]) disposable.dispose();
   }
 
   #draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      const marked = this.#marked?.uri === editor.document.uri.toString() ? [this.#marked.range] : [];
-      editor.setDecorations(this.#decoration, marked);
+      const isMarked = this.#marked?.uri === editor.document.uri.toString();
+      this.#marks.draw(editor, isMarked ? this.#marked?.hit : undefined);
     }
   }
 }
 
+async function openCell(
+  hit: FolderHit,
+  cell: number,
+  how: vscode.NotebookDocumentShowOptions,
+): Promise<void> {
+  const notebook = await vscode.workspace.openNotebookDocument(fileUri(hit));
+  const range = new vscode.NotebookRange(cell, cell + 1);
+  const editor = await vscode.window.showNotebookDocument(notebook, { ...how, selections: [range] });
+  editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** How a hit's lines, its best lines and the matched words in them are marked. */
+class Marks implements vscode.Disposable {
+  readonly #lines = linesDecoration();
+  readonly #best = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+  });
+  readonly #words = vscode.window.createTextEditorDecorationType({
+    backgroundColor: new vscode.ThemeColor('editor.findMatchHighlightBackground'),
+    border: '1px solid',
+    borderColor: new vscode.ThemeColor('editor.findMatchHighlightBorder'),
+  });
+
+  draw(editor: vscode.TextEditor, hit: FolderHit | undefined): void {
+    editor.setDecorations(this.#lines, hit ? [hitRange(hit)] : []);
+    editor.setDecorations(this.#best, hit ? [bestRange(hit)] : []);
+    editor.setDecorations(this.#words, hit ? matchRanges(hit) : []);
+  }
+
+  dispose(): void {
+    for (const decoration of [this.#lines, this.#best, this.#words]) decoration.dispose();
+  }
+}
+
 /** High-contrast themes have no highlight colours, so there a bar marks the lines. */
-function markDecoration(): vscode.TextEditorDecorationType {
+function linesDecoration(): vscode.TextEditorDecorationType {
   const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
   const bar = [HighContrast, HighContrastLight].includes(vscode.window.activeColorTheme.kind) && {
     borderWidth: '0 0 0 2px',

@@ -94,6 +94,13 @@ export const settingsTable = {
     description:
       'Let earlier commits take part in search: files that similar commits changed come first. Only the git on this machine is asked, and only in a workspace that you trust.',
   }),
+  'duplicates.nearness': setting({
+    schema: z.number().min(0.5).max(1),
+    default: 0.9,
+    scope: 'resource',
+    description:
+      'How much two places must have in common to count as duplicates, as a share of the shorter one, whatever names are called: from 0.5, half of it, to 1, all of it.',
+  }),
 } as const;
 
 export type SettingName = keyof typeof settingsTable;

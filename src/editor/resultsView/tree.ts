@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { cursorRange, fileUri, shownUri } from '../location.ts';
 import { hitMarkdown, place } from './explain.ts';
-import type { FileNode, HitNode, ResultNode, ResultsModel } from './model.ts';
+import { type FileNode, type HitNode, type ResultNode, type ResultsModel, stalenessOf } from './model.ts';
 
-/** The model as a native tree: files, and below each its hits. */
+/** The model as a native tree: files and below each its hits, or all hits in one list. */
 export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
   readonly #changed = new vscode.EventEmitter<ResultNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   #model: ResultsModel | undefined;
+  #flat = false;
   /** Goes into every id, so that a new answer is not folded as the one before was. */
   #generation = 0;
 
@@ -18,17 +19,22 @@ export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
     this.#changed.fire(undefined);
   }
 
-  redraw(node: ResultNode | undefined): void {
-    this.#changed.fire(node);
+  setFlat(flat: boolean): void {
+    this.#flat = flat;
+    this.#changed.fire(undefined);
+  }
+
+  redraw(node?: ResultNode): void {
+    this.#changed.fire(this.#flat ? undefined : node);
   }
 
   getChildren(node?: ResultNode): ResultNode[] {
-    if (!node) return this.#model?.files ?? [];
+    if (!node) return [...((this.#flat ? this.#model?.ranked : this.#model?.files) ?? [])];
     return node.kind === 'file' ? node.hits : [];
   }
 
   getParent(node: ResultNode): ResultNode | undefined {
-    return node.kind === 'hit' ? node.file : undefined;
+    return node.kind === 'hit' && !this.#flat ? node.file : undefined;
   }
 
   getTreeItem(node: ResultNode): vscode.TreeItem {
@@ -37,7 +43,9 @@ export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
 
   /** Makes a hover when it is asked for: most are never seen. */
   resolveTreeItem(item: vscode.TreeItem, node: ResultNode): vscode.TreeItem {
-    if (node.kind === 'hit') item.tooltip = new vscode.MarkdownString(hitMarkdown(node.hit));
+    if (node.kind === 'hit') {
+      item.tooltip = new vscode.MarkdownString(hitMarkdown(node.hit, node.staleness), true);
+    }
     return item;
   }
 
@@ -45,29 +53,39 @@ export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
     const item = new vscode.TreeItem(fileUri(file), vscode.TreeItemCollapsibleState.Expanded);
     item.id = `${this.#generation}\0${file.folder}\0${file.path}`;
     item.iconPath = vscode.ThemeIcon.File;
-    item.description = directory(file);
+    item.description = joined(stalenessOf(file), directory(file));
     item.contextValue = 'file';
     return item;
   }
 
-  #hitItem({ file, hit, row }: HitNode): vscode.TreeItem {
+  #hitItem(node: HitNode): vscode.TreeItem {
+    const { file, found, hit, row, staleness } = node;
     const item = new vscode.TreeItem({ label: row.label || '(empty)', highlights: row.highlights });
-    item.id = `${this.#generation}\0${file.folder}\0${file.path}\0${hit.startLine}\0${hit.endLine}`;
-    item.description = [...hit.symbols.slice(0, 2), place(hit).replace(/^[ :]/, '')].join(' · ');
+    item.id = `${this.#generation}\0${file.folder}\0${file.path}\0${found.startLine}\0${found.endLine}`;
     item.contextValue = 'hit';
-    item.accessibilityInformation = { label: `${row.label}, ${file.path}${place(hit)}` };
-    // `vscode.open` is what the editor knows how to preview on a click and keep on a double click or Enter.
-    item.command =
-      hit.cell === undefined
-        ? {
-            command: 'vscode.open',
-            title: 'Open',
-            arguments: [shownUri(hit), { selection: cursorRange(hit) }],
-          }
-        : { command: 'mopq.results.openCell', title: 'Open', arguments: [hit] };
+    const state = staleness ? `, ${staleness}` : '';
+    item.accessibilityInformation = { label: `${row.label}, ${file.path}${place(hit)}${state}` };
+    if (this.#flat) {
+      item.resourceUri = fileUri(file);
+      item.iconPath = vscode.ThemeIcon.File;
+      item.description = joined(staleness, `${fileName(file.path)}${place(hit)}`, directory(file));
+    } else {
+      item.description = joined(staleness, ...hit.symbols.slice(0, 2), place(hit).replace(/^[ :]/, ''));
+    }
+    if (staleness !== 'deleted') item.command = openCommand(hit);
     return item;
   }
 }
+
+/** `vscode.open` is what the editor knows how to preview on a click and keep on a double click or Enter. */
+const openCommand = (hit: HitNode['hit']): vscode.Command =>
+  hit.cell === undefined
+    ? { command: 'vscode.open', title: 'Open', arguments: [shownUri(hit), { selection: cursorRange(hit) }] }
+    : { command: 'mopq.results.openCell', title: 'Open', arguments: [hit] };
+
+const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The folder of a file, with the workspace folder's name in front where there are several. */
 function directory({ folder, path }: FileNode): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enclosingLines, type SymbolLines } from '../../../src/editor/enclosing.ts';
+import { enclosingSymbol, linesAround, type SymbolLines } from '../../../src/editor/enclosing.ts';
 
 const symbol = (start: number, end: number, ...children: SymbolLines[]): SymbolLines => ({
   start,
@@ -9,14 +9,16 @@ const symbol = (start: number, end: number, ...children: SymbolLines[]): SymbolL
 
 test('the innermost symbol with a body is taken', () => {
   const symbols = [symbol(0, 100, symbol(10, 20, symbol(12, 12)), symbol(30, 40))];
-  expect(enclosingLines(symbols, 12, 200)).toEqual({ start: 10, end: 20 });
-  expect(enclosingLines(symbols, 25, 200)).toEqual({ start: 0, end: 100 });
+  expect(enclosingSymbol(symbols, 12)).toEqual({ start: 10, end: 20 });
+  expect(enclosingSymbol(symbols, 25)).toEqual({ start: 0, end: 100 });
 });
 
-test('a symbol that is too long gives way to the lines around the cursor', () => {
-  expect(enclosingLines([symbol(0, 900)], 50, 1000)).toEqual({ start: 42, end: 58 });
+test('a symbol that is too long is none, nor is there one outside of all', () => {
+  expect(enclosingSymbol([symbol(0, 900)], 50)).toBeUndefined();
+  expect(enclosingSymbol([symbol(0, 9)], 50)).toBeUndefined();
 });
 
-test('without symbols the lines around the cursor are taken, inside the file', () => {
-  expect(enclosingLines([], 1, 5)).toEqual({ start: 0, end: 4 });
+test('the lines around a cursor stay inside the file', () => {
+  expect(linesAround(50, 1000)).toEqual({ start: 42, end: 58 });
+  expect(linesAround(1, 5)).toEqual({ start: 0, end: 4 });
 });

@@ -30,8 +30,9 @@ test('every contributed command is registered, under one category', () => {
   for (const { command, category } of contributes.commands) {
     const registered =
       source.includes(`'${command}'`) ||
-      // The results view registers its row actions by their last part.
-      (command.startsWith('mopq.results.') && source.includes(`on('${command.split('.').at(-1)}'`));
+      // Trees of results register their commands by the last part.
+      (/^mopq\.(results|duplicates)\./.test(command) &&
+        ['on', 'always'].some((register) => source.includes(`${register}('${command.split('.').at(-1)}'`)));
     expect(registered, command).toBe(true);
     expect(category).toBe('MoPQ Search');
   }

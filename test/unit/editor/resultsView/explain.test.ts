@@ -1,20 +1,26 @@
 import { expect, test } from 'vitest';
-import { explain, hitMarkdown, place } from '../../../../src/editor/resultsView/explain.ts';
+import { hitMarkdown, place, reasons } from '../../../../src/editor/resultsView/explain.ts';
 import { hitOf } from '../hits.ts';
 
-test('an explanation tells words, nearness and rules, and leaves out what there is not', () => {
+test('reasons are words, nearness and rules, and what there is not is left out', () => {
   const rules = [
     { name: 'defines a name you asked for', effect: 0.4 },
     { name: 'test file', effect: -0.25 },
   ];
-  expect(explain({ explanation: { words: ['a`b', 'c'], meaning: 0.617, rules } })).toBe(
-    'words `aˋb` `c` · nearness in meaning 0.62 · defines a name you asked for +0.40 · test file −0.25',
-  );
-  expect(explain({ explanation: { words: [], meaning: 0.3, rules: [] } })).toBe('nearness in meaning 0.30');
-  expect(explain({ explanation: { words: [], rules: [], filters: ['has "a b"', 'without mock'] } })).toBe(
-    'has "a b" · without mock',
-  );
-  expect(explain({ explanation: { words: [], rules: [] } })).toBe('');
+  expect(reasons({ explanation: { words: ['a`b', 'c'], meaning: 0.617, rules } })).toEqual([
+    'words `aˋb` `c`',
+    'nearness in meaning 0.62',
+    'defines a name you asked for +0.40',
+    'test file −0.25',
+  ]);
+  expect(reasons({ explanation: { words: [], meaning: 0.3, rules: [] } })).toEqual([
+    'nearness in meaning 0.30',
+  ]);
+  expect(reasons({ explanation: { words: [], rules: [], filters: ['has "a b"', 'without mock'] } })).toEqual([
+    'has "a b"',
+    'without mock',
+  ]);
+  expect(reasons({ explanation: { words: [], rules: [] } })).toEqual([]);
 });
 
 test('code cannot end its fence', () => {
@@ -29,12 +35,16 @@ test('a path cannot be markup, and shared indentation goes', () => {
   expect(markdown).toContain('\nf() {\n  g\n}\n');
 });
 
-test('long code is cut and says by how much', () => {
+test('long code is cut around its best line and says by how much', () => {
   const text = Array.from({ length: 45 }, (_, i) => `line ${i}`).join('\n');
-  const markdown = hitMarkdown(hitOf({ text }));
-  expect(markdown).toContain('line 29');
-  expect(markdown).not.toContain('line 30');
-  expect(markdown).toContain('15 more lines');
+  const top = hitMarkdown(hitOf({ text, startLine: 10, bestLine: 12 }));
+  expect(top).toContain('line 0\n');
+  expect(top).toContain('line 29');
+  expect(top).not.toContain('line 30');
+  expect(top).toContain('15 more lines');
+  const bottom = hitMarkdown(hitOf({ text, startLine: 10, bestLine: 52 }));
+  expect(bottom).toContain('line 42');
+  expect(bottom).not.toContain('line 14\n');
 });
 
 test('each kind of file has its own terms for a place', () => {
@@ -44,7 +54,8 @@ test('each kind of file has its own terms for a place', () => {
   expect(place(hitOf({ cell: 0 }))).toBe(' cell 1');
 });
 
-test('a hit of a file that has changed since says so', () => {
-  expect(hitMarkdown(hitOf({ stale: true }))).toContain('has changed since it was indexed');
-  expect(hitMarkdown(hitOf())).not.toContain('changed');
+test('a hit that became stale says how', () => {
+  expect(hitMarkdown(hitOf(), 'changed')).toContain('have changed since');
+  expect(hitMarkdown(hitOf(), 'deleted')).toContain('has been deleted');
+  expect(hitMarkdown(hitOf())).not.toContain('since');
 });

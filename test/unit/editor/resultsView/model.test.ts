@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ResultsModel } from '../../../../src/editor/resultsView/model.ts';
+import { ResultsModel, stalenessOf, stepFrom } from '../../../../src/editor/resultsView/model.ts';
 import { hitOf } from '../hits.ts';
 
 const model = () =>
@@ -39,4 +39,38 @@ test('dismissing a file takes its hits', () => {
   if (!b) throw new Error('The model is empty.');
   expect(results.dismiss(b)).toBeUndefined();
   expect(results.hitCount).toBe(2);
+});
+
+test('rows are in the order of files, or of rank where they are one list', () => {
+  const starts = (flat: boolean) =>
+    model()
+      .shown(flat)
+      .map(({ hit }) => hit.startLine);
+  expect(starts(false)).toEqual([1, 9, 5, 2]);
+  expect(starts(true)).toEqual([1, 5, 9, 2]);
+});
+
+test('dismissed hits are in no list', () => {
+  const results = model();
+  const [b] = results.files;
+  if (!b) throw new Error('The model is empty.');
+  results.dismiss(b);
+  expect(results.ranked.map(({ hit }) => hit.startLine)).toEqual([5, 2]);
+});
+
+test('one steps from hit to hit, around the ends and past deleted files', () => {
+  const { ranked } = model();
+  const [first, second, third, last] = ranked;
+  expect(stepFrom(ranked, undefined, 1)).toBe(first);
+  expect(stepFrom(ranked, undefined, -1)).toBe(last);
+  expect(stepFrom(ranked, last, 1)).toBe(first);
+  expect(stepFrom(ranked, first, -1)).toBe(last);
+  if (second) second.staleness = 'deleted';
+  expect(stepFrom(ranked, first, 1)).toBe(third);
+  expect(stepFrom([], undefined, 1)).toBeUndefined();
+});
+
+test('a file is as stale as its hits, and what the engine knows to be stale is so from the start', () => {
+  const { files } = new ResultsModel([hitOf({ path: 'a.ts' }), hitOf({ path: 'b.ts', stale: true })]);
+  expect(files.map(stalenessOf)).toEqual([undefined, 'changed']);
 });

@@ -1,0 +1,19 @@
+export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!<>|~$&]/g, '\\$&');
+
+export const inlineCode = (text: string): string => `\`${text.replaceAll('`', 'ˋ')}\``;
+
+/** A fence longer than any inside the code, so that the code cannot end it. */
+export function fenced(code: string, language: string): string {
+  const longest = Math.max(0, ...[...code.matchAll(/`+/g)].map((match) => match[0].length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  return `${fence}${language.replace(/[^\w+#.-]/g, '')}\n${code}\n${fence}`;
+}
+
+/** Lines without the indentation that all of them share. */
+export function withoutIndent(lines: readonly string[]): string[] {
+  const indents = lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.length - line.trimStart().length);
+  const shared = Math.min(...indents, Number.MAX_SAFE_INTEGER);
+  return lines.map((line) => line.slice(shared));
+}

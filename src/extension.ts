@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAgentTools } from './editor/agentTools/index.ts';
 import { Configuration } from './editor/configuration.ts';
 import { DuplicatesView } from './editor/duplicates/index.ts';
 import { EngineHost } from './editor/engineHost.ts';
@@ -57,6 +58,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   own(registerFindSimilar({ host, searcher, results, notifier }));
   own(new DuplicatesView({ host, configuration, notifier }));
   own(registerExtractedText(host));
+  own(registerAgentTools(host));
   own(registerIndexCommands(host, log, notifier));
 
   const runs = own(new TuningRuns(host));

@@ -36,7 +36,7 @@ const path = z
   .min(1)
   .describe('A file that is indexed: relative to the folder, as answers name it, or absolute.');
 
-const line = z.int().min(1).describe('A line of the code in question, counted from 1.');
+const line = z.int().min(1).max(10_000_000).describe('A line of the code in question, counted from 1.');
 
 /**
  * The tools that agents are offered, by name, in an editor's chat and over the Model Context Protocol. Descriptions are

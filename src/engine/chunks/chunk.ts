@@ -7,7 +7,7 @@ export interface Chunk {
   readonly startLine: number;
   /** Last line, 1-based, inclusive. */
   readonly endLine: number;
-  /** The text of those lines, joined with `\n`. */
+  /** The text of those lines, joined with `\n`; of a manual page without its macros and escapes. */
   readonly text: string;
   /** Enclosing names, outermost first: `['class Foo']` for a method, the heading path for a section. Never the file's path. */
   readonly scope: readonly string[];

@@ -1,10 +1,14 @@
 import type { FileType } from '../files/languages.ts';
+import { ASCIIDOC } from './asciidoc.ts';
 import type { Chunk, ChunkedFile } from './chunk.ts';
 import { chunkCode } from './code.ts';
 import type { Extracted } from './extract.ts';
+import { chunkManPage } from './manPage.ts';
 import { chunkMarkdown } from './markdown.ts';
 import { chunkNotebook } from './notebook.ts';
 import { chunkPlainText } from './plainText.ts';
+import { restructuredText } from './restructuredText.ts';
+import { chunkSections } from './sections.ts';
 
 /** Cuts a file's text into chunks. Every non-blank line belongs to exactly one. */
 export async function chunkFile(type: FileType, extracted: Extracted): Promise<ChunkedFile> {
@@ -17,6 +21,7 @@ async function chunk(type: FileType, extracted: Extracted): Promise<Chunk[]> {
     case 'code':
       return chunkCode(type.language, text);
     case 'markdown':
+      return chunkMarkup(type.language, text);
     case 'docx':
       return chunkMarkdown(text);
     case 'notebook':
@@ -25,6 +30,19 @@ async function chunk(type: FileType, extracted: Extracted): Promise<Chunk[]> {
       return chunkPages(text, extracted.parts ?? [0]);
     case 'text':
       return chunkPlainText(text);
+  }
+}
+
+function chunkMarkup(language: string, text: string): Chunk[] {
+  switch (language) {
+    case 'restructuredtext':
+      return chunkSections(text, restructuredText());
+    case 'asciidoc':
+      return chunkSections(text, ASCIIDOC);
+    case 'roff':
+      return chunkManPage(text);
+    default:
+      return chunkMarkdown(text);
   }
 }
 

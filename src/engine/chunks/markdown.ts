@@ -1,91 +1,83 @@
 import type { Chunk } from './chunk.ts';
-import { Lines, pack, type Unit } from './pack.ts';
+import type { Lines } from './pack.ts';
+import { chunkSections, type Heading, type Outline, type Syntax } from './sections.ts';
 
-const ATX = /^(#{1,6}|={2,6})\s+(\S.*?)\s*#*\s*$/;
-const UNDERLINE = /^([=\-~^"'`#*+.])\1{2,}\s*$/;
-const FENCE = /^\s*(?:```|~~~)/;
+const ATX = /^ {0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$/;
+const FENCE = /^\s*(`{3,}(?=[^`]*$)|~{3,})/;
+/** Blocks of HTML that are read to their end: comments, listings and tables. */
+const HTML = /^\s*<(?:(!--)|(pre|script|style|table)\b)/i;
+const LONGEST_HEADING = 100;
 
-interface Heading {
-  readonly level: number;
-  readonly title: string;
-  /** Rows that the heading takes: one, or two with its underline. */
-  readonly rows: number;
+/** Markdown as CommonMark has it, with front matter, whose title is that of the document. */
+export const MARKDOWN: Syntax = {
+  heading: (lines, row) => frontMatterTitle(lines, row) ?? atx(lines, row) ?? setext(lines, row),
+  block: (lines, row) => frontMatterEnd(lines, row) ?? fenceEnd(lines, row) ?? htmlEnd(lines, row),
+  owner: /^\s*(?:[-*+]|\d{1,9}[.)])\s/,
+  anchor: /^\s*<a\s+(?:name|id)=[^>]*>\s*(?:<\/a>)?\s*$/,
+};
+
+/** @param outline the headings above the text; those of the text are entered */
+export function chunkMarkdown(text: string, outline?: Outline): Chunk[] {
+  return chunkSections(text, MARKDOWN, outline);
 }
 
-/** The headings that one reads under, outermost first. */
-export class Outline {
-  #path: Heading[] = [];
-
-  titles(): string[] {
-    return this.#path.map(({ title }) => title);
-  }
-
-  /** @returns the titles above the new heading */
-  enter(heading: Heading): string[] {
-    this.#path = this.#path.filter(({ level }) => level < heading.level);
-    const above = this.titles();
-    this.#path.push(heading);
-    return above;
-  }
-}
-
-/**
- * Cuts Markdown, reStructuredText and AsciiDoc by headings. A section's scope is the path of headings above it, its
- * symbol its own heading; fenced code and tables stay whole where they fit.
- *
- * @param outline the headings above the text; those of the text are entered
- */
-export function chunkMarkdown(text: string, outline = new Outline()): Chunk[] {
-  const lines = new Lines(text);
-  const units: Unit[] = [];
-  const marks: string[] = [];
-  let start: number | undefined;
-  let fenced = false;
-  const close = (end: number): void => {
-    if (start !== undefined)
-      units.push({ startRow: start, endRow: end, scope: outline.titles(), symbols: [], opens: false });
-    start = undefined;
-  };
-  for (let row = 0; row < lines.all.length; row++) {
-    const line = lines.all[row] ?? '';
-    if (FENCE.test(line)) fenced = !fenced;
-    const heading = fenced ? undefined : headingAt(lines, row, marks);
-    if (heading !== undefined) {
-      close(row - 1);
-      const scope = outline.enter(heading);
-      const endRow = row + heading.rows - 1;
-      units.push({ startRow: row, endRow, scope, symbols: [heading.title], opens: true });
-      row = endRow;
-    } else if (!fenced && lines.isBlank(row)) close(row - 1);
-    else start ??= row;
-  }
-  close(lines.all.length - 1);
-  return pack(lines, units);
-}
-
-/** @param marks underlines in their order of appearance, which is the order of their levels (reStructuredText) */
-function headingAt(lines: Lines, row: number, marks: string[]): Heading | undefined {
-  const line = lines.all[row] ?? '';
-  const atx = ATX.exec(line);
-  if (atx) return { level: atx[1]?.length ?? 1, title: clean(atx[2] ?? ''), rows: 1 };
-  const mark = UNDERLINE.exec(lines.all[row + 1] ?? '')?.[1];
-  const blankBefore = row === 0 || lines.isBlank(row - 1) || UNDERLINE.test(lines.all[row - 1] ?? '');
-  if (
-    mark === undefined ||
-    !blankBefore ||
-    lines.isBlank(row) ||
-    /^[\s|>-]/.test(line) ||
-    line.length > 100
-  ) {
-    return undefined;
-  }
-  if (!marks.includes(mark)) marks.push(mark);
-  return { level: marks.indexOf(mark) + 1, title: clean(line), rows: 2 };
-}
-
-function clean(title: string): string {
+/** A title without links and marks of type. */
+export function plainTitle(title: string): string {
   return title
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[`*]|<[^>]+>/g, '')
     .trim();
+}
+
+function atx(lines: Lines, row: number): Heading | undefined {
+  const match = ATX.exec(lines.all[row] ?? '');
+  return match ? { level: match[1]?.length ?? 1, title: plainTitle(match[2] ?? ''), rows: 1 } : undefined;
+}
+
+function setext(lines: Lines, row: number): Heading | undefined {
+  const line = lines.all[row] ?? '';
+  const mark = /^(=|-)\1+\s*$/.exec(lines.all[row + 1] ?? '')?.[1];
+  const isAlone = row === 0 || lines.isBlank(row - 1);
+  if (
+    mark === undefined ||
+    !isAlone ||
+    !/^(?![\s|>]|[-*+]\s|\d+[.)]\s)/.test(line) ||
+    line.length > LONGEST_HEADING
+  )
+    return undefined;
+  return { level: mark === '=' ? 1 : 2, title: plainTitle(line), rows: 2 };
+}
+
+function frontMatterEnd({ all }: Lines, row: number): number | undefined {
+  const fence = row === 0 ? /^(---|\+\+\+)\s*$/.exec(all[0] ?? '')?.[1] : undefined;
+  // A ruler looks like it, but no field follows.
+  if (fence === undefined || !/^(?:[\w-]+\s*[:=]|#)/.test(all[1] ?? '')) return undefined;
+  const end = all.findIndex((line, i) => i > 0 && line.trimEnd() === fence);
+  return end < 0 ? undefined : end;
+}
+
+function frontMatterTitle(lines: Lines, row: number): Heading | undefined {
+  const end = frontMatterEnd(lines, row);
+  if (end === undefined) return undefined;
+  const titles = lines.all
+    .slice(1, end)
+    .map((line) => /^title\s*[:=]\s*(["']?)(\S.*?)\1\s*$/.exec(line)?.[2]);
+  const title = titles.find((found) => found !== undefined);
+  return title === undefined ? undefined : { level: 0, title, rows: end + 1 };
+}
+
+function fenceEnd({ all }: Lines, row: number): number | undefined {
+  const fence = FENCE.exec(all[row] ?? '')?.[1];
+  if (fence === undefined) return undefined;
+  const closing = new RegExp(`^\\s*${fence[0]}{${fence.length},}\\s*$`);
+  for (let end = row + 1; end < all.length; end++) if (closing.test(all[end] ?? '')) return end;
+  return all.length - 1;
+}
+
+function htmlEnd({ all }: Lines, row: number): number | undefined {
+  const [, comment, tag] = HTML.exec(all[row] ?? '') ?? [];
+  if (comment === undefined && tag === undefined) return undefined;
+  const closing = comment === undefined ? `</${tag?.toLowerCase()}>` : '-->';
+  for (let end = row; end < all.length; end++) if (all[end]?.toLowerCase().includes(closing)) return end;
+  return all.length - 1;
 }

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { Chunk } from './chunk.ts';
 import { chunkCode } from './code.ts';
 import type { Extracted } from './extract.ts';
-import { chunkMarkdown, Outline } from './markdown.ts';
+import { chunkMarkdown } from './markdown.ts';
 import { chunkPlainText } from './plainText.ts';
+import { Outline } from './sections.ts';
 
 const source = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))]);
 const notebook = z.object({

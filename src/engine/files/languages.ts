@@ -114,6 +114,9 @@ const NICKNAMES: Record<string, string> = {
   golang: 'go',
   shell: 'shellscript',
   proto: 'proto3',
+  roff: 'roff',
+  troff: 'roff',
+  man: 'roff',
 };
 
 const LANGUAGES: ReadonlySet<string> = new Set([...BY_EXTENSION.values()].map(({ language }) => language));
@@ -133,15 +136,20 @@ const BY_INTERPRETER: Record<string, string> = {
   node: 'javascript',
 };
 
+/** `.TH` or `.Dt` names a manual page, of `man` or of `mdoc`; its file is named after the section. */
+const isManPage = (path: string, text: string): boolean =>
+  /\.[1-9]\w{0,4}$/.test(path) && /^\.\s*(?:TH|Dt)\s/m.test(text.slice(0, 20_000));
+
 /** What C does not know, at the beginning of a line. */
 const CPP_ONLY =
   /^\s*(?:(?:enum\s+)?class\s+\w|namespace\b|template\s*<|using\s+\w|(?:public|private|protected):)/m;
 
-/** The type of a file whose name does not tell, from its text: by its first line, or a header as one of C++. */
+/** The type of a file whose name does not tell, from its text: by its first line, as a manual page, or a header as one of C++. */
 export function typeFromText(path: string, type: FileType, text: string): FileType {
   if (type.language === 'c' && path.endsWith('.h') && CPP_ONLY.test(text))
     return { ...type, language: 'cpp' };
   if (type.kind !== 'text') return type;
+  if (isManPage(path, text)) return { language: 'roff', kind: 'markdown' };
   const interpreter = SHEBANG.exec(text.slice(0, 200))?.[1];
   return interpreter === undefined
     ? type

@@ -1,11 +1,12 @@
 /**
- * Measures what we claim: `npm run bench -- relevance | speed | scan | frontier | tuning | features [options]`. Each prints its own figures; times
+ * Measures what we claim: `npm run bench -- relevance | speed | scan | compare | frontier | tuning | features [options]`. Each prints its own figures; times
  * are told beside a named peer's in the same run wherever there is one.
  */
 const BENCHMARKS = {
   relevance: () => import('./bench/relevance.ts'),
   speed: () => import('./bench/speed.ts'),
   scan: () => import('./bench/scan.ts'),
+  compare: () => import('./bench/compare.ts'),
   frontier: () => import('./bench/frontier.ts'),
   tuning: () => import('./bench/tuning.ts'),
   features: () => import('./ranker/dump.ts'),

@@ -1,4 +1,5 @@
 import { type Box, placeLabel } from './labels.ts';
+import { circle, line, picture, text } from './svg.ts';
 
 export interface PlotPoint {
   readonly label: string;
@@ -34,18 +35,13 @@ interface Axis {
 export function frontierPlot(points: readonly PlotPoint[]): string {
   const x = speedAxis(points.map(({ chunksPerSecond }) => chunksPerSecond));
   const y = qualityAxis(points.flatMap(({ meaning, hybrid }) => [meaning, hybrid]));
-  const { width, height } = SIZE;
-  return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Helvetica, Arial, DejaVu Sans, sans-serif" font-size="${FONT_SIZE}" fill="#1f2328" role="img">`,
-    '<title>NDCG@10 against chunks encoded a second</title>',
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+  return picture(SIZE, FONT_SIZE, 'NDCG@10 against chunks encoded a second', [
     ...axes(x, y),
     ...bar(x.scale),
     ...legend(),
     ...points.flatMap((point) => pair(point, x.scale, y.scale)),
     ...labels(points, x.scale, y.scale),
-    '</svg>',
-  ].join('\n')}\n`;
+  ]);
 }
 
 function speedAxis(speeds: readonly number[]): Axis {
@@ -100,7 +96,7 @@ function bar(scale: Scale): string[] {
 function legend(): string[] {
   return SERIES.flatMap(({ name, colour }, i) => {
     const x = AREA.x + AREA.width - 220 + i * 90;
-    return [circle(x, AREA.y - 26, colour), text(x + 10, AREA.y - 22, name)];
+    return [circle(x, AREA.y - 26, RADIUS, colour), text(x + 10, AREA.y - 22, name)];
   });
 }
 
@@ -108,7 +104,7 @@ function pair(point: PlotPoint, x: Scale, y: Scale): string[] {
   const across = x(point.chunksPerSecond);
   return [
     line(across, y(point.hybrid), across, y(point.meaning), '#8c959f'),
-    ...SERIES.map(({ of, colour }) => circle(across, y(point[of]), colour)),
+    ...SERIES.map(({ of, colour }) => circle(across, y(point[of]), RADIUS, colour)),
   ];
 }
 
@@ -138,19 +134,4 @@ function pairBox({ chunksPerSecond, meaning, hybrid }: PlotPoint, x: Scale, y: S
 
 function barBox(x: Scale): Box {
   return { x: x(WANTED_CHUNKS_PER_SECOND) - 1, y: AREA.y, width: 2, height: AREA.height };
-}
-
-const round = (value: number): string => String(Number(value.toFixed(1)));
-
-function line(x1: number, y1: number, x2: number, y2: number, colour: string, more = ''): string {
-  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${colour}" ${more}/>`;
-}
-
-function circle(x: number, y: number, colour: string): string {
-  return `<circle cx="${round(x)}" cy="${round(y)}" r="${RADIUS}" fill="${colour}"/>`;
-}
-
-function text(x: number, y: number, content: string, more = ''): string {
-  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" ${more}>${escaped}</text>`;
 }

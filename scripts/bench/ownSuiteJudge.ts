@@ -43,8 +43,16 @@ export async function judgeQuery(
   mode: SearchMode,
   query: OwnQuery,
 ): Promise<OwnJudged> {
-  const answers = await Promise.all(query.answers.map((answer) => located(texts, answer)));
-  const hits = await answer(searchable, texts, mode, query.text);
+  const answers = await locatedAnswers(texts, query);
+  return judgeHits(query, answers, await answer(searchable, texts, mode, query.text));
+}
+
+/** What hits, of whatever system, are worth. */
+export function judgeHits(
+  query: OwnQuery,
+  answers: readonly OwnAnswer[],
+  hits: readonly JudgedHit[],
+): OwnJudged {
   const first = hits[0];
   return {
     query,
@@ -53,6 +61,10 @@ export async function judgeQuery(
     opens: first !== undefined && opensInside(first, answers),
   };
 }
+
+/** All answers of a question, each where its opening stands. */
+export const locatedAnswers = (texts: HitTexts, { answers }: OwnQuery): Promise<OwnAnswer[]> =>
+  Promise.all(answers.map((answer) => located(texts, answer)));
 
 /** An answer where its opening stands: the nearest line that begins so. Without an opening it stays. */
 export async function located(texts: HitTexts, answer: OwnAnswer): Promise<OwnAnswer> {

@@ -13,7 +13,7 @@ import { report } from './ownSuiteReport.ts';
 import { makeWorkspace } from './ownSuiteSources.ts';
 
 /** The ways to answer that are compared, by the names they are printed with. */
-const MODES = new Map<string, SearchMode>([
+export const MODES = new Map<string, SearchMode>([
   ['hybrid', 'hybrid'],
   ['meaning alone', 'semantic'],
   ['words alone', 'lexical'],

@@ -22,18 +22,20 @@ export interface System {
 const NO_FILE_NAMES: SearchOptions = { weights: { queryInPath: 0, stemInQuery: 0 } };
 
 export const HYBRID = engine('hybrid', 'codes', 'hybrid');
+export const NO_FILE_NAME_RULES = engine('hybrid, no file-name rules', 'codes', 'hybrid', NO_FILE_NAMES);
 export const MEANING = engine('meaning alone (codes)', 'codes', 'semantic');
+export const WORDS = engine('words alone', 'codes', 'lexical');
 
 export const SYSTEMS: readonly System[] = [
   HYBRID,
-  engine('hybrid, no file-name rules', 'codes', 'hybrid', NO_FILE_NAMES),
+  NO_FILE_NAME_RULES,
   handSet(HYBRID),
-  handSet(engine('hybrid, no file-name rules', 'codes', 'hybrid', NO_FILE_NAMES)),
+  handSet(NO_FILE_NAME_RULES),
   MEANING,
   engine('meaning alone (vectors)', 'vectors', 'semantic'),
   { name: 'meaning alone, no rules (codes)', keys: 'codes', answer: nearestChunks },
   { name: 'meaning alone, no rules (vectors)', keys: 'vectors', answer: nearestChunks },
-  engine('words alone', 'codes', 'lexical'),
+  WORDS,
 ];
 
 /** The engine's search as it ships. */

@@ -13,7 +13,7 @@ async function openInBrowser(folder: string): Promise<number> {
   const editor = await startEditor({
     entry: await ensureCodeServer(),
     home: path.join(cacheFolder, 'editor', 'home'),
-    extension: root,
+    extensions: [root],
   });
   const stopped = new Promise<void>((resolve) => {
     editor.process.once('exit', resolve);

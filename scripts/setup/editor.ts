@@ -19,8 +19,8 @@ export interface EditorOptions {
   readonly entry: string;
   /** Holds the editor's user data and extensions. */
   readonly home: string;
-  /** The folder of the extension, which is used where it stands. */
-  readonly extension: string;
+  /** The folders of extensions, which are used where they stand. */
+  readonly extensions: readonly string[];
   /** User settings to start from. */
   readonly settings?: Record<string, unknown>;
   readonly env?: NodeJS.ProcessEnv;
@@ -67,18 +67,20 @@ export async function startEditor(options: EditorOptions): Promise<EditorServer>
  * A built editor takes an extension only as an installed one. Its list of these may name any folder, so
  * nothing has to be packed or copied.
  */
-function writeHome({ home, extension, settings }: EditorOptions, config: string): void {
-  const { publisher, name, version } = readManifest(extension);
-  const installed = {
-    identifier: { id: `${publisher}.${name}` },
-    version,
-    location: { $mid: 1, path: extension, scheme: 'file' },
-    metadata: {},
-  };
+function writeHome({ home, extensions, settings }: EditorOptions, config: string): void {
   mkdirSync(path.join(home, 'extensions'), { recursive: true });
-  writeFileSync(path.join(home, 'extensions', 'extensions.json'), JSON.stringify([installed]));
+  writeFileSync(
+    path.join(home, 'extensions', 'extensions.json'),
+    JSON.stringify(extensions.map(installedFrom)),
+  );
   writeFileSync(config, '');
   if (settings) writeSettings(home, settings);
+}
+
+function installedFrom(folder: string): object {
+  const { publisher, name, version } = readManifest(folder);
+  const location = { $mid: 1, path: folder, scheme: 'file' };
+  return { identifier: { id: `${publisher}.${name}` }, version, location, metadata: {} };
 }
 
 /** Writes the user's settings; a running editor takes them up. */

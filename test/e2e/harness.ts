@@ -40,12 +40,20 @@ export class EditorWindow {
     this.#server = server;
   }
 
-  /** Opens a folder, or a `.code-workspace` file, and waits for the workbench. */
-  static async open(workspace: string, settings: Record<string, unknown> = {}): Promise<EditorWindow> {
+  /**
+   * Opens a folder, or a `.code-workspace` file, and waits for the workbench.
+   *
+   * @param others folders of further extensions
+   */
+  static async open(
+    workspace: string,
+    settings: Record<string, unknown> = {},
+    others: readonly string[] = [],
+  ): Promise<EditorWindow> {
     const home = temporaryFolder('home');
     const server = await startEditor({
       entry: inject('codeServer'),
-      extension: inject('extension'),
+      extensions: [inject('extension'), ...others],
       home,
       settings: { ...quietSettings, ...settings },
       env: { XDG_CACHE_HOME: path.join(home, 'cache') },

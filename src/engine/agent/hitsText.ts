@@ -18,8 +18,8 @@ export interface TextOptions {
 }
 
 /**
- * Hits as a text for a language model, best first: places, symbols, and of the code as much as fits. Each hit may take
- * half of what is left, so that the best are shown as a whole and many are named.
+ * Hits as a text for a language model, best first: places, symbols, and of the code as much as fits. Each hit but the
+ * last may take half of what is left, so that the best are shown as a whole and many are named.
  */
 export function hitsText(
   { hits, hint }: { readonly hits: readonly FolderHit[]; readonly hint?: string | undefined },
@@ -32,7 +32,8 @@ export function hitsText(
   for (const part of [...parts, leftOut(hits.length)]) budget.take(`${part}\n\n`);
   let shown = 0;
   for (const hit of hits) {
-    const block = blockOf(hit, absolute, budget.left);
+    const room = shown === hits.length - 1 ? budget.left : budget.left / 2;
+    const block = blockOf(hit, absolute, room);
     if (!budget.take(`${block}\n\n`)) break;
     parts.push(block);
     shown++;
@@ -45,7 +46,7 @@ const leftOut = (count: number): string =>
   `${count} more ${count === 1 ? 'place is' : 'places are'} left out. To see others, name paths or languages, ask ` +
   'more exactly, or raise tokenBudget.';
 
-/** A hit with as much of its code as half of the room takes. */
+/** A hit with as much of its code as so many bytes take. */
 function blockOf(hit: FolderHit, absolute: boolean, bytes: number): string {
   const label = labelOf(hit, absolute);
   const fence = fenceFor(hit.text);
@@ -53,7 +54,7 @@ function blockOf(hit: FolderHit, absolute: boolean, bytes: number): string {
   const frame = costOf(
     `${label}${lines(hit.startLine, hit.endLine)}\n${fence}${hit.language}\n\n${fence}\n\n`,
   );
-  const cut = excerpt(hit, bytes / 2 - frame);
+  const cut = excerpt(hit, bytes - frame);
   if (cut === undefined) return label;
   if (!cut.isWhole && cut.endLine - cut.startLine + 1 < FEWEST_LINES) return label;
   const part = cut.isWhole ? '' : lines(cut.startLine, cut.endLine);

@@ -56,6 +56,12 @@ test('the best hits are shown in full, later ones by their best lines, then by t
   expect(order).toEqual(order.toSorted((a, b) => a - b));
 });
 
+test('a single hit may take all there is', () => {
+  const text = textOf(many.slice(0, 1), 800);
+  expect(tokens(text)).toBeLessThanOrEqual(800);
+  expect(tokens(text)).toBeGreaterThan(700);
+});
+
 test('tells how many are left out and how to narrow', () => {
   const text = textOf(many, 400);
   const shown = text.match(/^src\//gm)?.length ?? 0;

@@ -15,7 +15,12 @@ export async function extractPdf(bytes: Uint8Array): Promise<Extracted> {
     const running = runningHeads(pages);
     const rows: string[] = [];
     const parts: number[] = [];
-    const bodies = pages.map((page) => page.filter((line, i) => !isHead(page, i, line, running)));
+    const glued = gluedHead(running);
+    const bodies = pages.map((page) =>
+      page
+        .filter((line, i) => !isHead(page, i, line, running))
+        .map((line, i, body) => (isEdge(body, i) ? line.replace(glued, '') : line)),
+    );
     const isWord = hyphenKeeper(bodies.flat());
     for (const body of bodies) {
       parts.push(rows.length);
@@ -51,6 +56,15 @@ function runningHeads(pages: readonly (readonly string[])[]): Set<string> {
     [...counts].filter(([line, n]) => /[\p{L}#]/u.test(line) && n >= needed).map(([line]) => line),
   );
 }
+
+/** A head that the text of a figure follows without a line break, and its page number. */
+function gluedHead(running: ReadonlySet<string>): RegExp {
+  const heads = [...running].filter((head) => /\p{L}.*#/u.test(head)).map(escaped);
+  return heads.length === 0 ? /(?!)/ : new RegExp(`^(?:${heads.join('|')})`);
+}
+
+const escaped = (shape: string): string =>
+  shape.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('#', '\\d+');
 
 /** A browser or word processor ends a broken word with U+2010 or a soft hyphen, TeX with the hyphen of ASCII. */
 const BROKEN = /[\p{L}\p{N}/-]*\p{Ll}[-\u00AD\u2010]$/u;

@@ -17,6 +17,24 @@ async function read(name: string): Promise<Extracted & { chunks: readonly Chunk[
 const holding = (chunks: readonly Chunk[], text: string): Chunk[] =>
   chunks.filter((chunk) => chunk.text.includes(text));
 
+/** A PDF that has some lines on each page. */
+function plainPdf(pages: readonly (readonly string[])[]): Buffer {
+  const contents = pages.map((lines) =>
+    lines.map((line, i) => `BT /F 10 Tf 72 ${700 - 20 * i} Td (${line}) Tj ET`).join('\n'),
+  );
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Count ${pages.length}/Kids[${pages.map((_, i) => `${2 * i + 4} 0 R`).join(' ')}]>>`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+    ...contents.flatMap((content, i) => [
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>/Contents ${2 * i + 5} 0 R>>`,
+      `<</Length ${content.length}>>stream\n${content}\nendstream`,
+    ]),
+  ];
+  const body = objects.map((object, i) => `${i + 1} 0 obj\n${object}\nendobj\n`).join('');
+  return Buffer.from(`%PDF-1.4\n${body}trailer\n<</Root 1 0 R/Size ${objects.length + 1}>>\n%%EOF\n`);
+}
+
 describe('every document', () => {
   it.each(['undici.pdf', 'certificates.docx', 'response-times.ipynb'])(
     '%s: a chunk is the lines that it says, and every line is in one',
@@ -55,6 +73,18 @@ describe('PDF', () => {
     expect(text).not.toMatch(/\p{Ll}[\u00AD\u2010]$/mu);
     for (const word of ['intersection', 'exhausted', 'milliseconds', 'multipart/form-data'])
       expect(text).toContain(word);
+  });
+
+  it('takes a running head off a line that goes on, as where a figure follows it', async () => {
+    const pages = Array.from({ length: 6 }, (_, page) => {
+      const head = `Manual of the tool, 2015 ${page + 1}`;
+      return page === 3
+        ? [`${head}left middle right`, 'one two']
+        : [head, `Text of page ${page + 1}.`, 'More.'];
+    });
+    const { text, parts } = await extract('pdf', plainPdf(pages));
+    expect(text).not.toContain('Manual of the tool');
+    expect(text.split('\n').slice(parts?.[3], parts?.[4])).toEqual(['left middle right', 'one two', '']);
   });
 
   it('without any text has no chunks', async () => {

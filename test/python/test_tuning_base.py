@@ -154,8 +154,8 @@ def test_rows_of_a_blended_model_learn_beside_its_transformer(
 
 def test_keys_are_near_to_by_their_paths_too(small: Path) -> None:
     base = read_base(small)
-    pairs = TuningPairs("x", paths=["src/http/client_pool.test.ts", "a.b/Makefile", ".env"])
-    assert pairs.path_texts() == ["src http client_pool.test", "a.b Makefile", ""]
+    pairs = TuningPairs("x", paths=["src/http/client_pool.test.ts", "a.b/Makefile", ".env", "a/doc-12_utf8.md"])
+    assert pairs.path_texts() == ["src http client_pool.test", "a.b Makefile", "", "a doc-_utf8"]
     text, path = (constant_keys(base, texts_of(base, texts, "key"), 8) for texts in (["bab bek"], ["bin bot"]))
     query_D = torch.randn(base.row_VD.shape[1], generator=torch.Generator().manual_seed(0))
     both = with_path(text, path)

@@ -35,7 +35,16 @@ export function keyText(chunk: Chunk): string {
   return chunk.scope.length === 0 ? chunk.text : `${chunk.scope.join(' > ')}\n${chunk.text}`;
 }
 
+/** Numbers and hashes that stand alone: `0012`, not `utf8`. */
+const NUMBER = /(?<![\p{L}\p{N}])(?:\p{N}+|(?=[a-f]*\d)[\da-f]{8,})(?![\p{L}\p{N}])/gu;
+
+/**
+ * A path without what counts files and says nothing of them: `docs/doc-0012.txt` gives `docs/doc-.txt`. In a folder of
+ * numbered files the names' chance likeness to queries would move what their texts say.
+ */
+export const withoutNumbers = (path: string): string => path.replace(NUMBER, '');
+
 /** The text that a file's path is encoded from: `src/http/client_pool.ts` gives `src http client_pool`. */
 export function pathText(path: string): string {
-  return path.replace(/\.[^./]+$/, '').replaceAll('/', ' ');
+  return withoutNumbers(path.replace(/\.[^./]+$/, '')).replaceAll('/', ' ');
 }

@@ -1,3 +1,5 @@
+import { withoutNumbers } from '../chunks/chunk.ts';
+
 /** Splits identifiers and paths into lower-case words: `fetchRequestHandler` gives `fetch request handler`. */
 export function nameWords(name: string): string[] {
   return (
@@ -29,7 +31,7 @@ export interface PathWords {
 }
 
 export function pathWords(path: string): PathWords {
-  const parts = path.split('/');
+  const parts = withoutNumbers(path).split('/');
   const file = parts.pop() ?? '';
   const stem = nameWords(file.replace(/\.[^.]+$/, ''));
   // `http/client/index.ts` is named by its folder.

@@ -47,6 +47,12 @@ describe('path features', () => {
     expect(pathWords('src/router/index.ts').stem).toContain('router');
   });
 
+  it('takes no number for a name: a query of 12 months is not about the twelfth file', () => {
+    expect(pathWords('12.txt')).toEqual({ stem: [], directories: [] });
+    expect(stemInQuery(['12', 'months'], pathWords('docs/doc-12.txt'))).toBe(0);
+    expect(pathWords('http2/md5.c')).toEqual({ stem: ['md', '5'], directories: ['http', '2'] });
+  });
+
   it('gives nothing for a query without words', () => {
     expect(queryInPath([], path)).toBe(0);
   });

@@ -14,7 +14,7 @@ const RADIUS = 4.5;
 const FONT_SIZE = 12;
 const OURS = '#bc4c00';
 const OTHERS = '#0969da';
-const STEP = 0.2;
+const STEP = 0.1;
 
 /** A part at its height: a panel a measure, a row a system, each a point on its interval. */
 interface Panel {
@@ -22,6 +22,7 @@ interface Panel {
   readonly left: number;
   readonly right: number;
   readonly top: number;
+  readonly range: readonly [number, number];
 }
 
 /** NDCG@10 of each system with its interval as SVG. Ours is told apart by its colour, its row is the first. */
@@ -36,6 +37,14 @@ export function comparisonPlot(parts: readonly Part[]): string {
   return picture({ width: WIDTH, height: top }, FONT_SIZE, 'NDCG@10 of each system with its interval', drawn);
 }
 
+/** The first and the last tick, in steps, about all intervals of a part. */
+function rangeOf(measures: readonly Measure[]): readonly [number, number] {
+  const estimates = measures.flatMap(({ systems }) => systems.map(({ ndcg }) => ndcg));
+  const first = Math.floor(Math.min(...estimates.map(({ low }) => low)) / STEP);
+  const last = Math.ceil(Math.max(...estimates.map(({ high }) => high)) / STEP);
+  return [first, Math.max(last, first + 1)];
+}
+
 const namesOf = ({ comparison: { measures } }: Part): string[] => [
   ...new Set(measures.flatMap(({ systems }) => systems.map(({ name }) => name))),
 ];
@@ -43,6 +52,7 @@ const namesOf = ({ comparison: { measures } }: Part): string[] => [
 function partOf({ title, comparison: { measures } }: Part, names: readonly string[], top: number): string[] {
   const width = (WIDTH - NAMES_WIDTH - MARGIN) / measures.length;
   const rows = top + HEAD;
+  const range = rangeOf(measures);
   return [
     text(MARGIN, top + 28, title, 'font-size="15" font-weight="bold"'),
     ...names.map((name, row) =>
@@ -50,7 +60,7 @@ function partOf({ title, comparison: { measures } }: Part, names: readonly strin
     ),
     ...measures.flatMap((measure, i) => {
       const left = NAMES_WIDTH + i * width;
-      return panelOf({ measure, left, right: left + width - MARGIN, top: rows }, names);
+      return panelOf({ measure, left, right: left + width - MARGIN, top: rows, range }, names);
     }),
   ];
 }
@@ -58,13 +68,18 @@ function partOf({ title, comparison: { measures } }: Part, names: readonly strin
 const centre = (top: number, row: number): number => top + (row + 0.5) * ROW;
 const colourOf = (row: number): string => (row === 0 ? OURS : OTHERS);
 
-function panelOf({ measure, left, right, top }: Panel, names: readonly string[]): string[] {
+function panelOf(
+  { measure, left, right, top, range: [first, last] }: Panel,
+  names: readonly string[],
+): string[] {
   const bottom = top + names.length * ROW;
-  const x = (value: number): number => left + value * (right - left);
-  const ticks = Array.from({ length: Math.round(1 / STEP) + 1 }, (_, i) => i * STEP);
+  const ours = measure.systems[0]?.ndcg.mean ?? 0;
+  const x = (value: number): number => left + ((value / STEP - first) / (last - first)) * (right - left);
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * STEP);
   return [
     text((left + right) / 2, top - 10, `${measure.name} (${measure.questions})`, 'text-anchor="middle"'),
     ...ticks.map((tick) => line(x(tick), top, x(tick), bottom, '#d8dee4')),
+    line(x(ours), top, x(ours), bottom, OURS, 'stroke-dasharray="2 3"'),
     ...ticks.map((tick) => text(x(tick), bottom + 16, tickLabel(tick), 'text-anchor="middle"')),
     text((left + right) / 2, bottom + 34, 'NDCG@10', 'text-anchor="middle" fill="#656d76"'),
     ...measure.systems.flatMap(({ name, ndcg }) => {

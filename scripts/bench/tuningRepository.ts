@@ -63,7 +63,15 @@ export async function withTuned<T>(
   settings: Partial<TrainingSettings> = {},
 ): Promise<T> {
   const begin = performance.now();
-  const { change } = await trainCandidate(side, pairs, prepared.model, modelFolder, settings, noHooks());
+  const { change } = await trainCandidate(
+    side,
+    pairs,
+    prepared.model,
+    modelFolder,
+    (path) => prepared.corpus.fileTokensOf(path),
+    settings,
+    noHooks(),
+  );
   const trainingSeconds = (performance.now() - begin) / 1000;
   const model = await loadTunedModel(modelFolder, prepared.model, change);
   try {

@@ -24,7 +24,7 @@ def identifier_words(text: str) -> list[str]:
 class Bm25:
     """bm25s with its defaults: Lucene's BM25, k1 = 1.5, b = .75, its tokenizer without English stop words."""
 
-    name = "BM25 (bm25s)"
+    name = "BM25"
 
     def _tokenize(self, texts: Sequence[str]) -> Any:
         import bm25s
@@ -50,7 +50,7 @@ class Bm25:
 class IdentifierBm25(Bm25):
     """The same with a tokenizer that knows what identifiers are made of."""
 
-    name = "BM25 (bm25s), words of identifiers"
+    name = "BM25, words of identifiers"
 
     def _tokenize(self, texts: Sequence[str]) -> Any:
         from bm25s.stopwords import STOPWORDS_EN

@@ -12,10 +12,13 @@ const MOST = 150;
 const OF_AN_ANSWER = 3;
 
 /** The first line of a dump. */
-export const HEADER = { format: 1, features: FEATURE_NAMES };
+export const HEADER = { format: 2, features: FEATURE_NAMES };
 
-/** A candidate as [file, hand score, penalty factor, targets covered by lines, targets covered by file, features]. */
-type Row = [number, number, number, number[], number[], number[]];
+/**
+ * A candidate as [file, hand score, what of it is evidence about the file, penalty factor, targets covered by lines,
+ * targets covered by file, features].
+ */
+type Row = [number, number, number, number, number[], number[], number[]];
 
 /** A question with its candidates, best first by the hand formula, those that answer it always among them. */
 export async function candidatesOf(
@@ -25,7 +28,9 @@ export async function candidatesOf(
   { query, set, targets }: RankerQuery,
 ): Promise<object | undefined> {
   const request = { query, top: MOST, mode: 'hybrid', languages: [], paths: [] } as const;
-  const found = await findCandidates(view, withoutRanker(encoder), request);
+  // Nobody typed what is mined, so that quotes and dashes in it are its own.
+  const literal = !set.startsWith('annotated');
+  const found = await findCandidates(view, withoutRanker(encoder), request, { literal });
   if (found === undefined) return undefined;
   const row = (hit: Ranked): Row => {
     const path = view.file(hit.file)?.path ?? '';
@@ -33,17 +38,14 @@ export async function candidatesOf(
     const inFile = targets.flatMap((target, i) => (samePath(path, target.path) ? [i] : []));
     const covered = inFile.filter((i) => touches(lines, targets[i]));
     const features = FEATURE_NAMES.map((name) => rounded(hit.features[name]));
-    return [hit.file, rounded(hit.score), hit.penalty.factor, covered, inFile, features];
+    const scores = [rounded(hit.score), rounded(hit.ofFile)] as const;
+    return [hit.file, ...scores, hit.penalty.factor, covered, inFile, features];
   };
   const candidates = chosen(found.ranked).map(row);
   return { repository, set, kind: found.query.kind, query, targets: targets.length, candidates };
 
   function chosen(ranked: readonly Ranked[]): Ranked[] {
-    const order = diversify(
-      ranked.map(({ score }) => score),
-      ranked.map(({ file }) => file),
-      ranked.length,
-    );
+    const order = diversify(ranked, ranked.length);
     const kept = new Map<number, number>();
     return order.flatMap(({ position }, rank) => {
       const hit = ranked[position] as Ranked;

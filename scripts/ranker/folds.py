@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ranker.learn import Learning, learn
-from ranker.ndcg import DAMPING, HAND_DAMPING, ndcg
-from ranker.questions import FILE_NAMES, Floats, Question
+from ranker.ndcg import ndcg
+from ranker.questions import FILE_EVIDENCE, FILE_NAMES, Floats, Question
 
 FOLDS = 5
 
@@ -57,20 +58,22 @@ def natural(questions: Sequence[Question]) -> list[Question]:
 
 def figures(names: Sequence[str], questions: Sequence[Question], weights: Mapping[str, Floats]) -> Figures:
     """Figures of all questions by the weights of their repositories, [F] each."""
-    is_named_F = np.isin(names, FILE_NAMES)
-    rows = [_row(question, weights[question.repository], is_named_F) for question in questions]
+    is_named_F, is_of_file_F = np.isin(names, FILE_NAMES), np.isin(names, FILE_EVIDENCE)
+    rows = [_row(question, weights[question.repository], is_named_F, is_of_file_F) for question in questions]
     hand, learned, hand_bare, learned_bare = (np.array(column) for column in zip(*rows, strict=True))
     return Figures(hand, learned, hand_bare, learned_bare)
 
 
-def _row(question: Question, weights_F: Floats, is_named_F: np.ndarray) -> list[tuple[float, float]]:
-    hand = [_by_hand(question, score_C) for score_C in (question.hand_C, question.bare_C)]
-    learned = hand
-    if question.kind == "language":
-        columns = (weights_F, np.where(is_named_F, 0.0, weights_F))
-        learned = [ndcg(question, question.features_CF @ weights, DAMPING) for weights in columns]
-    return [hand[0], learned[0], hand[1], learned[1]]
-
-
-def _by_hand(question: Question, score_C: Floats) -> tuple[float, float]:
-    return ndcg(question, np.log(np.maximum(score_C, 1e-9)), HAND_DAMPING)
+def _row(
+    question: Question, weights_F: Floats, is_named_F: NDArray[np.bool_], is_of_file_F: NDArray[np.bool_]
+) -> list[tuple[float, float]]:
+    hand = ndcg(question, question.hand_C, question.hand_of_file_C)
+    hand_bare = ndcg(question, question.bare_C, question.bare_of_file_C)
+    if question.kind != "language":
+        return [hand, hand, hand_bare, hand_bare]
+    features_CF = question.features_CF
+    learned, bare = (
+        ndcg(question, features_CF @ columns_F, features_CF @ np.where(is_of_file_F, columns_F, 0.0))
+        for columns_F in (weights_F, np.where(is_named_F, 0.0, weights_F))
+    )
+    return [hand, learned, hand_bare, bare]

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy.optimize import minimize
 
-from ranker.ndcg import DAMPING
 from ranker.questions import FILE_NAMES, Floats, Question
 
-NEGATIVE = ("test", "example", "generated", "compatibility", "declarations", "exports")
+NEGATIVE = ("test", "example", "generated", "compatibility", "declarations", "exports", "otherPlatform", "header")
 UNUSED = ("depth", "length", "document")
 """Whether answers are code, long or deep in a tree is a habit of who asks, and without them as much is found."""
 
@@ -32,9 +31,13 @@ HAND = {
     "compatibility": -0.35,
     "declarations": -0.35,
     "exports": -0.3,
+    "otherPlatform": -0.35,
+    "header": -0.35,
 }
 """The hand-set formula, its penalties as the logarithms of their factors: what holds before any data."""
 
+LOGITS = 3.0
+"""In the scale of the hand-set formula, one is so many logits."""
 HARD = 30
 """So many of the best wrong files of a question are learned from."""
 ROUNDS = 4
@@ -51,7 +54,7 @@ class Learning:
 
 
 def learn(names: Sequence[str], questions: Sequence[Question], learning: Learning) -> Floats:
-    """Weights of features, [F], in logits; a further chunk of a file costs `DAMPING`.
+    """Weights of features, [F], in the scale of the hand-set formula.
 
     Every question is learned from twice, once without features of file names, so that ranking does not lean on them:
     the answers of annotated questions are files, and whoever wrote them saw their names. Which chunk stands for a
@@ -60,7 +63,7 @@ def learn(names: Sequence[str], questions: Sequence[Question], learning: Learnin
     columns = [names.index(name) for name in FILE_NAMES if name in names]
     both = [*questions, *(_without(question, columns) for question in questions)]
     counts = Counter(question.set for question in both)
-    prior_F = DAMPING * np.array([HAND.get(name, 0.0) for name in names])
+    prior_F = np.array([HAND.get(name, 0.0) for name in names])
     weights_F = prior_F
     for _ in range(ROUNDS):
         blocks, weights = [], []
@@ -112,11 +115,11 @@ def _fit(
     prior_F: Floats,
 ) -> Floats:
     def loss(weights_F: Floats) -> tuple[float, Floats]:
-        margin_P = pairs_PF @ weights_F
-        off_F = weights_F - prior_F
+        margin_P = LOGITS * (pairs_PF @ weights_F)
+        off_F = LOGITS * (weights_F - prior_F)
         value = weight_P @ np.logaddexp(0, -margin_P) + l2 * off_F @ off_F
         slope_P = -weight_P * np.exp(-np.logaddexp(0, margin_P))
-        return float(value), slope_P @ pairs_PF + 2 * l2 * off_F
+        return float(value), LOGITS * (slope_P @ pairs_PF + 2 * l2 * off_F)
 
     result = minimize(loss, prior_F, jac=True, method="L-BFGS-B", bounds=list(bounds))
     return np.asarray(result.x, dtype=np.float64)

@@ -8,33 +8,34 @@ from numpy.typing import NDArray
 from ranker.questions import Floats, Question
 
 TOP = 10
-DAMPING = 3.0
-"""What a further chunk of a file costs, in logits: the unit of the weights that ship."""
-HAND_DAMPING = float(-np.log(0.3))
-"""The same of the logarithm of hand scores: src/engine/search/diversify.ts."""
+KEPT_OF_FILE = 0.3
+LOSS = 0.1
+"""What a further chunk of a file keeps of the file's evidence, and what it loses: src/engine/search/diversify.ts."""
 
 
-def damped_order(score_C: Floats, file_C: NDArray[np.int64], damping: float) -> NDArray[np.int64]:
+def damped_order(score_C: Floats, of_file_C: Floats, file_C: NDArray[np.int64]) -> NDArray[np.int64]:
     """Candidates in the order in which they are shown.
 
     Args:
-        score_C: scores, of which `damping` is taken away for each better chunk of the same file.
+        score_C: scores, in the scale of the hand-set formula.
+        of_file_C: what of them is evidence about the whole file, which counts once.
     """
     order_C = np.argsort(-score_C, kind="stable")
     seen: dict[int, int] = {}
     damped_C = score_C.copy()
     for place in order_C:
-        file = int(file_C[place])
-        damped_C[place] -= damping * seen.get(file, 0)
-        seen[file] = seen.get(file, 0) + 1
+        earlier = seen.get(int(file_C[place]), 0)
+        if earlier > 0:
+            damped_C[place] -= (1 - KEPT_OF_FILE) * of_file_C[place] + LOSS * earlier
+        seen[int(file_C[place])] = earlier + 1
     return np.argsort(-damped_C, kind="stable")
 
 
-def ndcg(question: Question, score_C: Floats, damping: float) -> tuple[float, float]:
+def ndcg(question: Question, score_C: Floats, of_file_C: Floats) -> tuple[float, float]:
     """NDCG@10 by the chunk and by the file protocol of src/engine/tuning/ndcg.ts."""
     if question.targets == 0:
         return 0.0, 0.0
-    shown = damped_order(score_C, question.file_C, damping)[:TOP]
+    shown = damped_order(score_C, of_file_C, question.file_C)[:TOP]
     ideal = sum(1 / np.log2(rank + 2) for rank in range(min(question.targets, TOP)))
     chunk = _gain(question.by_lines_CT[shown])
     first = np.sort(np.unique(question.file_C[shown], return_index=True)[1])

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 FILE_NAMES = ("queryInPath", "stemInQuery")
+FILE_EVIDENCE = ("fileWords", "neighbours", "queryInPath", "stemInQuery", "history", "pathMeaning", "bestOfFile")
+"""Features of a whole file: src/engine/search/features.ts."""
 _HAND_FILE_NAMES = {"queryInPath": 0.6, "stemInQuery": 0.4}
 """The hand formula's weights of language questions for them, in src/engine/search/weights.ts."""
 
@@ -32,8 +34,11 @@ class Question:
     features_CF: Floats
     hand_C: Floats
     """Score of the hand formula."""
+    hand_of_file_C: Floats
+    """What of it is evidence about the whole file."""
     bare_C: Floats
-    """The same without features of file names."""
+    """The score without features of file names."""
+    bare_of_file_C: Floats
     by_lines_CT: NDArray[np.bool_]
     """Which targets a candidate covers."""
     by_file_CT: NDArray[np.bool_]
@@ -69,10 +74,10 @@ def _question(line: dict[str, object], names: Sequence[str]) -> Question:
     targets = line["targets"]
     assert isinstance(rows, list)
     assert isinstance(targets, int)
-    files, hand, factor, by_lines, by_file, features = zip(*rows, strict=True) if rows else ((),) * 6
+    files, hand, of_file, factor, by_lines, by_file, features = zip(*rows, strict=True) if rows else ((),) * 7
     features_CF = np.array(features, dtype=np.float64).reshape(len(rows), len(names))
-    hand_C, factor_C = np.array(hand, dtype=np.float64), np.array(factor, dtype=np.float64)
-    flattery_C = sum(weight * features_CF[:, names.index(name)] for name, weight in _HAND_FILE_NAMES.items())
+    hand_C, of_file_C, factor_C = (np.array(column, dtype=np.float64) for column in (hand, of_file, factor))
+    flattery_C = factor_C * sum(w * features_CF[:, names.index(name)] for name, w in _HAND_FILE_NAMES.items())
     return Question(
         repository=str(line["repository"]),
         set=str(line["set"]),
@@ -81,7 +86,9 @@ def _question(line: dict[str, object], names: Sequence[str]) -> Question:
         file_C=np.array(files, dtype=np.int64),
         features_CF=features_CF,
         hand_C=hand_C,
-        bare_C=hand_C - factor_C * flattery_C,
+        hand_of_file_C=of_file_C,
+        bare_C=hand_C - flattery_C,
+        bare_of_file_C=of_file_C - flattery_C,
         by_lines_CT=_table(by_lines, targets),
         by_file_CT=_table(by_file, targets),
     )

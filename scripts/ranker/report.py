@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from ranker.folds import Figures, natural
-from ranker.ndcg import DAMPING
 from ranker.questions import Floats, Question
 
 FORMAT = 1
@@ -56,12 +55,12 @@ def write_ranker(
     report: dict[str, dict[str, Any]],
 ) -> Path:
     """Writes ranker.json into a model folder and its hash into the manifest; the model's digest stays."""
-    weights = {name: round(w / DAMPING, 3) for name, w in zip(names, weights_F, strict=True) if abs(w) >= 0.01}
+    weights = {name: round(w, 3) for name, w in zip(names, weights_F, strict=True) if abs(w) >= 0.005}
     counts = Counter(question.set for question in natural(questions))
     content = {
         "format": FORMAT,
         "description": "Weights of ranking features for questions in natural language, learned by pairwise logistic "
-        "regression. The unit is what a further chunk of the same file costs.",
+        "regression. Their scale is that of the hand-set formula.",
         "weights": weights,
         "trainedOn": {
             "questions": dict(counts),

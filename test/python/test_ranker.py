@@ -11,7 +11,7 @@ import pytest
 import train_ranker
 from ranker.folds import folds_of, natural, out_of_fold
 from ranker.learn import HAND, Learning, learn, sign_bounds
-from ranker.ndcg import DAMPING, damped_order, ndcg
+from ranker.ndcg import KEPT_OF_FILE, LOSS, damped_order, ndcg
 from ranker.questions import DumpError, Question, read_dumps
 
 NAMES = ["words", "meaning", "queryInPath", "stemInQuery", "test", "depth"]
@@ -24,7 +24,7 @@ def line(
     features = np.random.default_rng(seed).uniform(0, 1, (12, len(NAMES))).round(5)
     best = int(features[:, NAMES.index(right)].argmax())
     candidates = [
-        [i, float(features[i, 1]), 1, [0] if i == best else [], [0] if i == best else [], features[i].tolist()]
+        [i, float(features[i, 1]), 0.5, 1, [0] if i == best else [], [0] if i == best else [], features[i].tolist()]
         for i in range(12)
     ]
     return {"repository": repository, "set": of, "kind": kind, "query": "q", "targets": 1, "candidates": candidates}
@@ -32,7 +32,7 @@ def line(
 
 def dump(folder: Path, lines: list[dict[str, object]], header: object = None) -> Path:
     file = folder / "dump.jsonl"
-    rows = [header or {"format": 1, "features": NAMES}, *lines]
+    rows = [header or {"format": 2, "features": NAMES}, *lines]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return file
 
@@ -44,40 +44,43 @@ def questions_of(folder: Path, right: str = "words") -> list[Question]:
 
 class TestRead:
     def test_reads_what_is_known_of_candidates(self, tmp_path: Path) -> None:
-        rows = [[4, 1.5, 0.5, [1], [0, 1], [0.1, 0.2, 0.5, 1.0, 0, 0]]]
+        rows = [[4, 1.5, 0.9, 0.5, [1], [0, 1], [0.1, 0.2, 0.5, 1.0, 0, 0]]]
         question = {**line("r", 0), "targets": 2, "candidates": rows}
         names, [one] = read_dumps([dump(tmp_path, [question])])
         assert names == NAMES
         assert one.by_lines_CT.tolist() == [[False, True]]
         assert one.by_file_CT.tolist() == [[True, True]]
-        assert one.bare_C.tolist() == pytest.approx([1.5 - 0.5 * (0.6 * 0.5 + 0.4 * 1.0)])
+        names_of_files = 0.5 * (0.6 * 0.5 + 0.4 * 1.0)
+        assert one.bare_C.tolist() == pytest.approx([1.5 - names_of_files])
+        assert one.bare_of_file_C.tolist() == pytest.approx([0.9 - names_of_files])
 
     def test_refuses_other_formats_and_features(self, tmp_path: Path) -> None:
-        with pytest.raises(DumpError, match="format 1"):
+        with pytest.raises(DumpError, match="format 2"):
             read_dumps([dump(tmp_path, [], {"format": 9})])
         (tmp_path / "other").mkdir()
-        other = dump(tmp_path / "other", [], {"format": 1, "features": ["words"]})
+        other = dump(tmp_path / "other", [], {"format": 2, "features": ["words"]})
         with pytest.raises(DumpError, match="other features"):
             read_dumps([dump(tmp_path, []), other])
 
 
 class TestNdcg:
-    def test_damps_further_chunks_of_a_file(self) -> None:
-        score_C, file_C = np.array([3.0, 2.9, 1.0]), np.array([0, 0, 1])
-        assert damped_order(score_C, file_C, 0.5).tolist() == [0, 1, 2]
-        assert damped_order(score_C, file_C, 2.0).tolist() == [0, 2, 1]
+    def test_counts_once_what_a_file_is_worth(self) -> None:
+        file_C, score_C = np.array([0, 0, 0, 1]), np.array([3.0, 2.9, 2.9, 2.0])
+        assert damped_order(score_C, np.zeros(4), file_C).tolist() == [0, 1, 2, 3]
+        spent = 0.9 / (1 - KEPT_OF_FILE)
+        assert damped_order(score_C, np.full(4, spent - LOSS), file_C).tolist() == [0, 3, 1, 2]
 
     def test_counts_each_target_once_by_chunk_and_by_file(self, tmp_path: Path) -> None:
         rows = [
-            [0, 0, 1, [], [0], [0] * 6],
-            [0, 0, 1, [0], [0], [0] * 6],
-            [1, 0, 1, [], [], [0] * 6],
-            [2, 0, 1, [1], [1], [0] * 6],
+            [0, 0, 0, 1, [], [0], [0] * 6],
+            [0, 0, 0, 1, [0], [0], [0] * 6],
+            [1, 0, 0, 1, [], [], [0] * 6],
+            [2, 0, 0, 1, [1], [1], [0] * 6],
         ]
         question = {**line("r", 0), "targets": 2, "candidates": rows}
         [one] = read_dumps([dump(tmp_path, [question])])[1]
         ideal = 1 + 1 / np.log2(3)
-        chunk, file = ndcg(one, np.array([4.0, 3.0, 2.0, 1.0]), 0)
+        chunk, file = ndcg(one, np.array([4.0, 3.0, 2.0, 1.0]), np.zeros(4))
         assert chunk == pytest.approx((1 / np.log2(3) + 1 / np.log2(5)) / ideal)
         assert file == pytest.approx((1 + 1 / np.log2(4)) / ideal)
 
@@ -85,12 +88,12 @@ class TestNdcg:
 class TestLearn:
     def test_finds_the_feature_that_tells(self, tmp_path: Path) -> None:
         weights = dict(zip(NAMES, learn(NAMES, questions_of(tmp_path), Learning(l2=1e-3)), strict=True))
-        assert weights["words"] > 3 * HAND["words"] * DAMPING
+        assert weights["words"] > 3 * HAND["words"]
         assert weights["words"] > weights["meaning"]
 
     def test_stays_near_the_hand_set_formula_without_reason(self, tmp_path: Path) -> None:
         weights_F = learn(NAMES, questions_of(tmp_path), Learning(l2=1e3))
-        assert weights_F == pytest.approx([DAMPING * HAND.get(name, 0) for name in NAMES], abs=0.01)
+        assert weights_F == pytest.approx([HAND.get(name, 0) for name in NAMES], abs=0.01)
 
     def test_never_learns_a_sign_that_makes_no_sense(self, tmp_path: Path) -> None:
         weights = dict(zip(NAMES, learn(NAMES, questions_of(tmp_path, "test"), Learning(l2=1e-4)), strict=True))
@@ -133,4 +136,4 @@ def test_writes_a_ranker_that_the_manifest_vouches_for(tmp_path: Path, capsys: p
 
 def test_says_what_is_wrong_with_a_dump(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="not a dump"):
-        train_ranker.main([str(dump(tmp_path, [], {"format": 2}))])
+        train_ranker.main([str(dump(tmp_path, [], {"format": 1}))])

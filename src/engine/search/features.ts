@@ -38,6 +38,8 @@ export interface Features {
   readonly compatibility: number;
   readonly declarations: number;
   readonly exports: number;
+  readonly otherPlatform: number;
+  readonly header: number;
   /** 1 for documents, 0 for code. */
   readonly document: number;
 }
@@ -64,10 +66,23 @@ const NAMES: Readonly<Record<FeatureName, true>> = {
   compatibility: true,
   declarations: true,
   exports: true,
+  otherPlatform: true,
+  header: true,
   document: true,
 };
 
 export const FEATURE_NAMES = Object.keys(NAMES) as FeatureName[];
+
+/** Evidence about a whole file, which all of its chunks share. */
+export const FILE_FEATURES: readonly FeatureName[] = [
+  'fileWords',
+  'neighbours',
+  'queryInPath',
+  'stemInQuery',
+  'history',
+  'pathMeaning',
+  'bestOfFile',
+];
 
 /** 1 where a symbol is defined here, 1.5 where the file also bears its name, 0 otherwise. */
 export function definitionFeature(query: Query, symbols: readonly string[], path: PathWords): number {
@@ -116,15 +131,18 @@ export const RULE_FEATURES = {
   'compatibility layer': 'compatibility',
   'type declarations': 'declarations',
   'list of exports': 'exports',
+  'for another platform': 'otherPlatform',
+  'header of another file': 'header',
 } as const satisfies Record<PathRuleName, FeatureName>;
 
 type RuleFeature = (typeof RULE_FEATURES)[PathRuleName];
 
 /** Path rules as features, of the rules that match. */
 export function ruleFeatures(matching: readonly PathRuleName[]): Pick<Features, RuleFeature> {
-  const features = { test: 0, example: 0, generated: 0, compatibility: 0, declarations: 0, exports: 0 };
-  for (const rule of matching) features[RULE_FEATURES[rule]] = 1;
-  return features;
+  const rules = Object.entries(RULE_FEATURES) as [PathRuleName, RuleFeature][];
+  return Object.fromEntries(
+    rules.map(([rule, feature]) => [feature, matching.includes(rule) ? 1 : 0]),
+  ) as Record<RuleFeature, number>;
 }
 
 /** Cosines of paths as 0..1: 0 at their median, 1 at the best. */

@@ -33,11 +33,10 @@ export interface PathWords {
 export function pathWords(path: string): PathWords {
   const parts = withoutNumbers(path).split('/');
   const file = parts.pop() ?? '';
-  const stem = nameWords(file.replace(/\.[^.]+$/, ''));
+  const own = nameWords(file.replace(/\.[^.]+$/, ''));
   // `http/client/index.ts` is named by its folder.
-  if (/^(?:index|mod|main|init|lib)$/.test(stem.join('')) && parts.length > 0) {
-    stem.push(...nameWords(parts.at(-1) ?? ''));
-  }
+  const folder = /^(?:index|mod|main|init|lib)$/.test(own.join('')) ? nameWords(parts.at(-1) ?? '') : [];
+  const stem = folder.length > 0 ? folder : own;
   return { stem: [...new Set(stem)], directories: [...new Set(parts.flatMap(nameWords))] };
 }
 

@@ -1,54 +1,73 @@
+import { type HasFile, isForOtherPlatform, isHeaderOfOther, namesPlatform } from './twins.ts';
+
 export type PathRuleName =
   | 'test file'
   | 'example'
   | 'generated or vendored'
   | 'compatibility layer'
   | 'type declarations'
-  | 'list of exports';
+  | 'list of exports'
+  | 'for another platform'
+  | 'header of another file';
 
 /** A rule about where a file stands: such files rarely hold the answer to a question about how the code works. */
 interface PathRule {
   readonly name: PathRuleName;
-  readonly pattern: RegExp;
+  readonly matches: (path: string, query: string, has: HasFile) => boolean;
   readonly factor: number;
 }
+
+const matching = (pattern: RegExp) => (path: string) => pattern.test(path);
 
 const RULES: readonly PathRule[] = [
   {
     name: 'test file',
-    pattern:
+    matches: matching(
       /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata|fixtures?|mocks?|__mocks__|e2e)\/|(?:^|\/)(?:test_[^/]*|conftest)\.py$|[._-](?:test|tests|spec|specs)\.[^/]+$|(?:Test|Tests|Spec|Suite|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/,
+    ),
     factor: 0.4,
   },
   {
     name: 'example',
-    pattern: /(?:^|\/)(?:examples?|samples?|demos?|playground|benchmarks?|bench)\//,
+    matches: matching(/(?:^|\/)(?:examples?|samples?|demos?|playground|benchmarks?|bench)\//),
     factor: 0.6,
   },
   {
     name: 'generated or vendored',
-    pattern:
+    matches: matching(
       /(?:^|\/)(?:vendor|third[_-]?party|node_modules|generated|gen|dist|build)\/|\.(?:min|generated|pb|g)\.[^/]+$/,
+    ),
     factor: 0.5,
   },
   {
     name: 'compatibility layer',
-    pattern: /(?:^|\/)(?:_?compat|legacy|deprecated|shims?|polyfills?)(?:\/|\.[^/]+$)/,
+    matches: matching(/(?:^|\/)(?:_?compat|legacy|deprecated|shims?|polyfills?)(?:\/|\.[^/]+$)/),
     factor: 0.7,
   },
   {
     name: 'type declarations',
-    pattern: /\.d\.[cm]?ts$/,
+    matches: matching(/\.d\.[cm]?ts$/),
     factor: 0.7,
   },
   {
     name: 'list of exports',
-    pattern: /(?:^|\/)(?:__init__\.pyi?|index\.[cm]?[jt]sx?|package-info\.java)$/,
+    matches: matching(/(?:^|\/)(?:__init__\.pyi?|index\.[cm]?[jt]sx?|package-info\.java)$/),
     factor: 0.75,
+  },
+  {
+    name: 'for another platform',
+    matches: (path, query, has) => !namesPlatform(query) && isForOtherPlatform(path, has),
+    factor: 0.7,
+  },
+  {
+    name: 'header of another file',
+    matches: (path, query, has) => !ASKS_FOR_HEADERS.test(query) && isHeaderOfOther(path, has),
+    factor: 0.7,
   },
 ];
 
 /** Words with which a query asks for what a rule would push down. */
+const ASKS_FOR_HEADERS = /\b(?:headers?|declar\w*)\b|\.h\w*\b/i;
 const ASKED_FOR = /\b(?:tests?|specs?|examples?|samples?|demos?|benchmarks?|mocks?|fixtures?)\b/i;
 
 export interface PathPenalty {
@@ -58,12 +77,16 @@ export interface PathPenalty {
   readonly names: readonly PathRuleName[];
 }
 
-/** How far a file is pushed down for where it stands, unless the query asks for such files. */
-export function pathPenalty(path: string, query: string): PathPenalty {
+/**
+ * How far a file is pushed down for where it stands, unless the query asks for such files.
+ *
+ * @param has whether there is a file of another path
+ */
+export function pathPenalty(path: string, query: string, has: HasFile = () => false): PathPenalty {
   let factor = 1;
   const names: PathRuleName[] = [];
   for (const rule of RULES) {
-    if (!rule.pattern.test(path)) continue;
+    if (!rule.matches(path, query, has)) continue;
     if (ASKED_FOR.test(query) && (rule.name === 'test file' || rule.name === 'example')) continue;
     factor *= rule.factor;
     names.push(rule.name);

@@ -4,6 +4,7 @@ import {
   depthFeature,
   documentFeature,
   type Features,
+  FILE_FEATURES,
   lengthFeature,
   neighbourFeature,
   pathFeatures,
@@ -30,6 +31,8 @@ export interface Ranked {
   /** Subjects of similar commits that changed the file, the most similar first. */
   readonly similarCommits: readonly string[];
   readonly score: number;
+  /** What of the score is evidence about the whole file. */
+  readonly ofFile: number;
 }
 
 export interface Evidence {
@@ -65,12 +68,12 @@ export function rank(
   ranker?: Ranker,
 ): Ranked[] {
   const nearness = meaning?.nearness(slots);
-  const pathMeaning = meaning && pathMeaningFeatures(meaning.pathCosines(slots));
+  const pathMeaning = meaning && pathMeaningFeatures(meaning.fileCosines(slots));
   const scaled = Float32Array.from(slots, (_, i) => meaning?.scale(nearness?.[i] ?? 0) ?? 0);
   const bases = fuse(slots, words, weights, scaled);
   const files = fileFacts(view, query, queryWords, slots, bases);
   const reinforced = new Map([...files].map(([file, { bases }]) => [file, reinforcement(bases)]));
-  const learned = ranker && learnedScorer(ranker);
+  const scored = ranker ? learnedScores(ranker) : handSetScores(weights);
   return Array.from(slots, (slot, i): Ranked => {
     const file = view.fileOf[slot] ?? 0;
     const facts = files.get(file) as FileFacts;
@@ -93,9 +96,7 @@ export function rank(
       penalty: facts.penalty,
       nearness: nearness?.[i],
       similarCommits: votes?.get(file)?.subjects ?? [],
-      score: learned
-        ? learned(features)
-        : ((bases[i] ?? 0) + bonus(features, weights)) * facts.penalty.factor,
+      ...scored(features, bases[i] ?? 0, facts.penalty.factor),
     };
   });
 }
@@ -119,7 +120,7 @@ function fileFacts(
     if (facts === undefined) {
       const { path, kind } = view.file(file) ?? { path: '', kind: 'text' };
       const split = pathWords(path);
-      const penalty = pathPenalty(path, query.text);
+      const penalty = pathPenalty(path, query.text, (other) => view.slotOfPath(other) !== undefined);
       const features = {
         ...pathFeatures(queryWords, split),
         ...ruleFeatures(penalty.names),
@@ -150,12 +151,28 @@ function fuse(
   return fused.map((score) => score / best);
 }
 
-function bonus(features: Features, weights: Weights): number {
+type Scores = Pick<Ranked, 'score' | 'ofFile'>;
+type Scorer = (features: Features, base: number, penalty: number) => Scores;
+
+function learnedScores(ranker: Ranker): Scorer {
+  const whole = learnedScorer(ranker);
+  const file = learnedScorer(ranker, FILE_FEATURES);
+  return (features) => ({ score: whole(features), ofFile: file(features) });
+}
+
+function handSetScores(weights: Weights): Scorer {
+  return (features, base, penalty) => {
+    const ofFile = fileBonus(features, weights);
+    const ofChunk = base + weights.names * features.names + weights.definition * features.definition;
+    return { score: (ofChunk + ofFile) * penalty, ofFile: ofFile * penalty };
+  };
+}
+
+/** What a file brings to each of its chunks. */
+function fileBonus(features: Features, weights: Weights): number {
   return (
     weights.fileWords * features.fileWords +
-    weights.names * features.names +
     weights.neighbours * features.neighbours +
-    weights.definition * features.definition +
     weights.queryInPath * features.queryInPath +
     weights.stemInQuery * features.stemInQuery +
     weights.history * features.history

@@ -3,7 +3,7 @@ import type { QueryKind } from './query.ts';
 import type { SearchMode } from './types.ts';
 import { type Weights, weightsFor } from './weights.ts';
 
-/** Learned weights of features; those left out count nothing. A further chunk of a file costs one. */
+/** Learned weights of features; those left out count nothing. Their scale is that of the hand-set formula. */
 export type Ranker = Readonly<Partial<Record<FeatureName, number>>>;
 
 /** What the caller wants otherwise. */
@@ -41,8 +41,10 @@ export function usualMeaning(ranker: Ranker | undefined): number {
 }
 
 /** Scores features by learned weights: their sum, which may be below 0. */
-export function learnedScorer(ranker: Ranker): (features: Features) => number {
-  const names = Object.keys(ranker) as FeatureName[];
+export function learnedScorer(
+  ranker: Ranker,
+  names = Object.keys(ranker) as readonly FeatureName[],
+): (features: Features) => number {
   const weights = names.map((name) => ranker[name] ?? 0);
   return (features) => {
     let sum = 0;

@@ -2,7 +2,7 @@ import { vote } from '../history/vote.ts';
 import { terms } from '../lexical/terms.ts';
 import type { Codebook } from '../quantizer/codebook.ts';
 import { buildLookupTable } from '../quantizer/lookupTable.ts';
-import { byFactor, byOne, diversify } from './diversify.ts';
+import { diversify } from './diversify.ts';
 import { explain, wordMatcher } from './explain.ts';
 import { type Admitted, admitted, isSet } from './filters.ts';
 import { meaningEvidence } from './meaning.ts';
@@ -117,10 +117,8 @@ export async function search(
     : { ranked: found.ranked, shape: new Map<number, number>() };
   options.signal?.throwIfAborted();
   const best = diversify(
-    ranked.map((hit) => hit.score + (shape.get(hit.slot) ?? 0)),
-    ranked.map((hit) => hit.file),
+    ranked.map(({ slot, file, score, ofFile }) => ({ file, score: score + (shape.get(slot) ?? 0), ofFile })),
     ranked.length,
-    ranker ? byOne : byFactor,
   );
   const placed = placesFirst(best, (position) => places.get(ranked[position]?.slot ?? -1));
   const matchedWords = wordMatcher(view, query);

@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { byOne, diversify } from '../../../src/engine/search/diversify.ts';
+import { diversify } from '../../../src/engine/search/diversify.ts';
+
+const candidate = (file: number, score: number, ofFile = 0) => ({ file, score, ofFile });
 
 describe('diversify', () => {
-  it('damps each further chunk of a file', () => {
-    const order = diversify([1, 0.9, 0.5, 0.4], [7, 7, 8, 7], 4);
-    expect(order.map(({ position }) => position)).toEqual([0, 2, 1, 3]);
-    expect(order[2]?.score).toBeCloseTo(0.27);
-    expect(order[3]?.score).toBeCloseTo(0.4 * 0.09);
+  it('counts what a file is worth once', () => {
+    const order = diversify([candidate(7, 2.5, 1), candidate(7, 2.4, 1), candidate(8, 1.9)], 3);
+    expect(order.map(({ position }) => position)).toEqual([0, 2, 1]);
+    expect(order[2]?.score).toBeCloseTo(2.4 - 0.7 - 0.1);
   });
 
-  it('takes one from each further chunk where scores are sums of learned weights', () => {
-    const damped = diversify([2.5, 2, 1.2, -3], [7, 7, 8, 7], 4, byOne);
-    expect(damped.map(({ position }) => position)).toEqual([0, 2, 1, 3]);
-    expect(damped.map(({ score }) => score)).toEqual([2.5, 1.2, 1, -5]);
+  it('keeps a further chunk before other files that is good by itself', () => {
+    const order = diversify([candidate(7, 2.5, 0.3), candidate(7, 2.4, 0.3), candidate(8, 1.9)], 3);
+    expect(order.map(({ position }) => position)).toEqual([0, 1, 2]);
+  });
+
+  it('takes more from each further chunk', () => {
+    const order = diversify([candidate(7, 1), candidate(7, 1), candidate(7, 1), candidate(8, 0.85)], 4);
+    expect(order.map(({ position }) => position)).toEqual([0, 1, 3, 2]);
+    expect(order[3]?.score).toBeCloseTo(0.8);
   });
 
   it('keeps the order of equals and cuts at the top', () => {
-    expect(diversify([1, 1, 1], [1, 2, 3], 2).map(({ position }) => position)).toEqual([0, 1]);
+    const equals = [candidate(1, 1), candidate(2, 1), candidate(3, 1)];
+    expect(diversify(equals, 2).map(({ position }) => position)).toEqual([0, 1]);
   });
 });

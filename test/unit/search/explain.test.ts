@@ -26,6 +26,8 @@ const nothing = {
   compatibility: 0,
   declarations: 0,
   exports: 0,
+  otherPlatform: 0,
+  header: 0,
   document: 0,
 };
 const hit = (over: Partial<Ranked>): Ranked => ({
@@ -36,6 +38,7 @@ const hit = (over: Partial<Ranked>): Ranked => ({
   nearness: undefined,
   similarCommits: [],
   score: 1,
+  ofFile: 0,
   ...over,
 });
 const weights = weightsFor('language', 'hybrid');

@@ -48,7 +48,16 @@ describe('features', () => {
   });
 
   it('marks the path rules that match', () => {
-    const nothing = { test: 0, example: 0, generated: 0, compatibility: 0, declarations: 0, exports: 0 };
+    const nothing = {
+      test: 0,
+      example: 0,
+      generated: 0,
+      compatibility: 0,
+      declarations: 0,
+      exports: 0,
+      otherPlatform: 0,
+      header: 0,
+    };
     expect(ruleFeatures([])).toEqual(nothing);
     expect(ruleFeatures(['test file', 'list of exports'])).toEqual({ ...nothing, test: 1, exports: 1 });
   });

@@ -44,7 +44,8 @@ describe('path features', () => {
   });
 
   it('names an index file by its folder', () => {
-    expect(pathWords('src/router/index.ts').stem).toContain('router');
+    expect(pathWords('src/router/index.ts').stem).toEqual(['router']);
+    expect(pathWords('index.ts').stem).toEqual(['index']);
   });
 
   it('takes no number for a name: a query of 12 months is not about the twelfth file', () => {

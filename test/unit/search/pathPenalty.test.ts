@@ -31,4 +31,21 @@ describe('pathPenalty', () => {
       pathPenalty('vendor/a.js', 'x').factor * pathPenalty('lib/index.js', 'x').factor,
     );
   });
+
+  it('pushes a header down beside its implementation, unless declarations are asked for', () => {
+    const has = (path: string) => path === 'src/idna.c';
+    expect(pathPenalty('src/idna.h', 'punycode', has).names).toEqual(['header of another file']);
+    expect(pathPenalty('src/idna.h', 'declaration of punycode', has).factor).toBe(1);
+    expect(pathPenalty('src/queue.h', 'punycode', has).factor).toBe(1);
+  });
+
+  it('pushes down what another platform builds, unless the query names one', () => {
+    const has = (path: string) => /^src\/(?:win|unix|linux)\/tty.c$/.test(path);
+    const factors = ['src/win/tty.c', 'src/unix/tty.c'].map(
+      (path) => pathPenalty(path, 'raw mode', has).factor,
+    );
+    expect(Math.min(...factors)).toBeLessThan(1);
+    expect(Math.max(...factors)).toBe(1);
+    expect(pathPenalty('src/win/tty.c', 'raw mode on Windows', has).factor).toBe(1);
+  });
 });

@@ -111,4 +111,22 @@ describe('rank', () => {
       [0, 0],
     ]);
   });
+
+  it('tells what of a score is evidence about the file', () => {
+    const [first] = ranked(
+      files({ path: 'pool.ts', texts: ['pool', 'lake'], near: [3, 9] }),
+      'the pool',
+      'lexical',
+    );
+    const { fileWords, neighbours, queryInPath, stemInQuery } = weightsFor('language', 'lexical');
+    const { features } = first ?? {};
+    expect(first?.ofFile).toBeCloseTo(
+      fileWords * (features?.fileWords ?? 0) +
+        neighbours * (features?.neighbours ?? 0) +
+        queryInPath * (features?.queryInPath ?? 0) +
+        stemInQuery * (features?.stemInQuery ?? 0),
+    );
+    expect(first?.ofFile).toBeGreaterThan(0);
+    expect(first?.ofFile).toBeLessThan(first?.score ?? 0);
+  });
 });

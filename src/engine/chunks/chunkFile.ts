@@ -6,6 +6,7 @@ import type { Extracted } from './extract.ts';
 import { chunkManPage } from './manPage.ts';
 import { chunkMarkdown } from './markdown.ts';
 import { chunkNotebook } from './notebook.ts';
+import { chunkPages } from './pages.ts';
 import { chunkPlainText } from './plainText.ts';
 import { restructuredText } from './restructuredText.ts';
 import { chunkSections } from './sections.ts';
@@ -27,7 +28,7 @@ async function chunk(type: FileType, extracted: Extracted): Promise<Chunk[]> {
     case 'notebook':
       return chunkNotebook(extracted);
     case 'pdf':
-      return chunkPages(text, extracted.parts ?? [0]);
+      return chunkPages(extracted);
     case 'text':
       return chunkPlainText(text);
   }
@@ -44,17 +45,4 @@ function chunkMarkup(language: string, text: string): Chunk[] {
     default:
       return chunkMarkdown(text);
   }
-}
-
-/** Cuts each page by itself, so that a chunk can be opened where it stands. */
-function chunkPages(text: string, parts: readonly number[]): Chunk[] {
-  const rows = text.split('\n');
-  return parts.flatMap((start, part) =>
-    chunkPlainText(rows.slice(start, parts[part + 1] ?? rows.length).join('\n')).map((chunk) => ({
-      ...chunk,
-      startLine: chunk.startLine + start,
-      endLine: chunk.endLine + start,
-      page: part + 1,
-    })),
-  );
 }

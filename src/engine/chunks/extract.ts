@@ -2,11 +2,24 @@ import { decode } from '../files/decode.ts';
 import type { SourceKind } from './chunk.ts';
 import { extractNotebook } from './notebook.ts';
 
+/** A heading of a document that is known by its looks. */
+export interface PageHeading {
+  /** 0-based. */
+  readonly row: number;
+  /** Rows that the heading takes. */
+  readonly rows: number;
+  /** 1 for the highest. */
+  readonly level: number;
+  readonly title: string;
+}
+
 /** A file's text, as it is cut, searched and shown. */
 export interface Extracted {
   readonly text: string;
   /** 0-based row at which each page of a PDF, or cell of a notebook, begins. */
   readonly parts?: readonly number[];
+  /** Headings of a PDF, in order. */
+  readonly headings?: readonly PageHeading[];
   /** Language of each cell of a notebook. */
   readonly languages?: readonly string[];
 }

@@ -1,45 +1,38 @@
-import { extractText, getDocumentProxy } from 'unpdf';
 import type { Extracted } from './extract.ts';
+import { headingsOf, type PdfLine, pdfLines } from './pdfLines.ts';
 
 /** A line that opens or closes at least this share of the pages is a running head. */
 const RUNNING_SHARE = 0.3;
 const FEWEST_PAGES = 4;
 
-/** The text of a PDF page by page: running heads and page numbers removed, hyphenated words joined. */
+/** The text of a PDF page by page, with its headings: running heads and page numbers removed, hyphenated words joined. */
 export async function extractPdf(bytes: Uint8Array): Promise<Extracted> {
-  // The library takes its buffer over and refuses Node's own kind, so it gets a copy.
-  const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
-  try {
-    const { text } = await extractText(document, { mergePages: false });
-    const pages = text.map((page) => page.split('\n').map((line) => line.trimEnd()));
-    const running = runningHeads(pages);
-    const rows: string[] = [];
-    const parts: number[] = [];
-    const glued = gluedHead(running);
-    const bodies = pages.map((page) =>
-      page
-        .filter((line, i) => !isHead(page, i, line, running))
-        .map((line, i, body) => (isEdge(body, i) ? line.replace(glued, '') : line)),
-    );
-    const isWord = hyphenKeeper(bodies.flat());
-    for (const body of bodies) {
-      parts.push(rows.length);
-      rows.push(...joinHyphens(body, isWord), '');
-    }
-    return { text: rows.join('\n'), parts };
-  } finally {
-    await document.destroy();
+  const pages = await pdfLines(bytes);
+  const running = runningHeads(pages.map((page) => page.map(({ text }) => text)));
+  const glued = gluedHead(running);
+  const bodies = pages.map((page) =>
+    page
+      .filter(({ text }, i) => !isHead(page, i, text, running))
+      .map((line, i, body) => (isEdge(body, i) ? { ...line, text: line.text.replace(glued, '') } : line)),
+  );
+  const isWord = hyphenKeeper(bodies.flat().map(({ text }) => text));
+  const parts: number[] = [];
+  const lines: PdfLine[] = [];
+  for (const body of bodies) {
+    parts.push(lines.length);
+    lines.push(...joinHyphens(body, isWord), { text: '', size: 0 });
   }
+  return { text: lines.map(({ text }) => text).join('\n'), parts, headings: headingsOf(lines) };
 }
 
 /** Page numbers differ from page to page, so digits are taken for equal. */
 const shape = (line: string): string => line.replace(/\d+/g, '#').trim();
 
-function isEdge(page: readonly string[], i: number): boolean {
+function isEdge(page: readonly unknown[], i: number): boolean {
   return i < 2 || i >= page.length - 2;
 }
 
-function isHead(page: readonly string[], i: number, line: string, running: ReadonlySet<string>): boolean {
+function isHead(page: readonly unknown[], i: number, line: string, running: ReadonlySet<string>): boolean {
   return isEdge(page, i) && (running.has(shape(line)) || /^\s*(?:\d+|[ivxl]+)\s*$/.test(line));
 }
 
@@ -76,19 +69,19 @@ function hyphenKeeper(lines: readonly string[]): (word: string) => boolean {
   return (word) => spelt.has(word);
 }
 
-function joinHyphens(lines: readonly string[], isWord: (word: string) => boolean): string[] {
-  const joined: string[] = [];
+function joinHyphens(lines: readonly PdfLine[], isWord: (word: string) => boolean): PdfLine[] {
+  const joined: PdfLine[] = [];
   for (const line of lines) {
     const last = joined.at(-1);
-    const [rest = '', ...words] = line.split(' ');
-    const broken = last === undefined ? undefined : BROKEN.exec(last)?.[0];
+    const [rest = '', ...words] = line.text.split(' ');
+    const broken = last === undefined ? undefined : BROKEN.exec(last.text)?.[0];
     if (last === undefined || broken === undefined || !/^\p{Ll}/u.test(rest)) {
       joined.push(line);
       continue;
     }
     const kept = broken.endsWith('-') && isWord(broken + (/^\p{L}+/u.exec(rest)?.[0] ?? ''));
-    joined[joined.length - 1] = (kept ? last : last.slice(0, -1)) + rest;
-    if (words.length > 0) joined.push(words.join(' '));
+    joined[joined.length - 1] = { ...last, text: (kept ? last.text : last.text.slice(0, -1)) + rest };
+    if (words.length > 0) joined.push({ ...line, text: words.join(' ') });
   }
   return joined;
 }

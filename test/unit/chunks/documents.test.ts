@@ -75,6 +75,17 @@ describe('PDF', () => {
       expect(text).toContain(word);
   });
 
+  it('knows headings by their size, and reads what is below under them, also on later pages', async () => {
+    const { chunks } = await read('undici.pdf');
+    const symbols = chunks.flatMap((chunk) => chunk.symbols);
+    expect(symbols).toContain('Parameter: Dispatch.DispatchOptions & RetryOptions');
+    expect(symbols).not.toContain('undici 7: an HTTP client');
+    const last = chunks.at(-1);
+    expect([last?.page, last?.symbols, last?.scope[0]]).toEqual([13, [], 'Crawling']);
+    const [inner] = holding(chunks, 'Example: validate the CA fingerprint');
+    expect(inner?.scope).toEqual(['Connector']);
+  });
+
   it('takes a running head off a line that goes on, as where a figure follows it', async () => {
     const pages = Array.from({ length: 6 }, (_, page) => {
       const head = `Manual of the tool, 2015 ${page + 1}`;

@@ -93,9 +93,9 @@ async function exportPairs(job: TuneJob, file: string): Promise<void> {
   const prepared = await prepare(job, hooks());
   clearProgress();
   try {
-    const { train } = prepared.slices;
-    await writeFile(file, [...pairsFile(train, prepared.model.folderDigest)].join(''));
-    process.stdout.write(`${train.length} pairs are written to ${file}.\n`);
+    const { corpus, model, slices } = prepared;
+    await writeFile(file, [...pairsFile(slices.train, corpus.files, model.folderDigest)].join(''));
+    process.stdout.write(`${slices.train.length} pairs are written to ${file}.\n`);
   } finally {
     await prepared.close();
   }

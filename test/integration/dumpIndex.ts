@@ -13,12 +13,12 @@ export function dumpIndex(file: string, model: Model): string[] {
   });
   try {
     const files = [...store.files()].map(
-      ({ path, language, kind, pathCode, codes, spans, symbols, postings }) => {
+      ({ path, language, kind, fileCode, codes, spans, symbols, postings }) => {
         const terms: string[] = [];
         eachPosting(postings, (id, chunk, frequency) => {
           terms.push(`${store.dictionary.term(id)}:${chunk}:${frequency}`);
         });
-        return [path, language, kind, ...[pathCode, codes, spans, symbols].map(hex), ...terms.sort()].join(
+        return [path, language, kind, ...[fileCode, codes, spans, symbols].map(hex), ...terms.sort()].join(
           ' ',
         );
       },

@@ -142,7 +142,7 @@ def test_pairs_that_share_anything_are_false_negatives(tmp_path: Path) -> None:
     ]
     # A text that stands in another column has nothing to do with it.
     lines.append(("k", "q", "g", "p"))
-    pairs = [dict(zip(("query", "key", "path", "group"), line, strict=True), kind="test") for line in lines]
+    pairs = [dict(zip(("query", "key", "path", "group"), line, strict=True), kind="test", file="") for line in lines]
     file.write_text("\n".join(map(json.dumps, [{"format": 1, "modelDigest": "x"}, *pairs])), encoding="utf-8")
     identities_N4 = read_tuning_pairs(file).identities()
     expected_NN = np.eye(6, dtype=bool)
@@ -151,7 +151,7 @@ def test_pairs_that_share_anything_are_false_negatives(tmp_path: Path) -> None:
 
 
 HEADER = '{"format": 1, "modelDigest": "x"}\n'
-GOOD = '{"kind": "doc", "query": "a", "key": "b", "path": "p", "group": "p"}\n'
+GOOD = '{"kind": "doc", "query": "a", "key": "b", "path": "p", "file": "p", "group": "p"}\n'
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,7 @@ GOOD = '{"kind": "doc", "query": "a", "key": "b", "path": "p", "group": "p"}\n'
         (HEADER + "[]\n", "line 2: it is not a JSON object"),
         (HEADER + GOOD + "\n" + GOOD.replace('"a"', "7"), 'line 4: "query" must be a text that is not empty, not 7'),
         (HEADER + GOOD.replace('"b"', '""'), 'line 2: "key" must be a text'),
+        (HEADER + GOOD.replace('"file": "p", ', ""), 'line 2: "file" must be a text, not null'),
         (HEADER + GOOD.replace("doc", "poem"), 'line 2: "kind" is "poem", which is none of commit, doc'),
     ],
 )

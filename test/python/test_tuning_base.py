@@ -14,7 +14,7 @@ from mopq.graph import Graph
 from mopq.quantizer import ProductQuantizer
 from mopq.tuning.base import Base, read_base
 from mopq.tuning.config import TuningConfig
-from mopq.tuning.matcher import with_path
+from mopq.tuning.matcher import plus_file
 from mopq.tuning.pairs import TuningPairs
 from mopq.tuning.train import codes, constant_keys, texts_of, tune
 from support import small_transformer
@@ -143,8 +143,8 @@ def test_rows_of_a_blended_model_learn_beside_its_transformer(
     base = read_base(ROOT / "models" / "mopq-blended-256")
     pairs = TuningPairs("x")
     for number, word in enumerate(("red", "blue", "green", "yellow", "white", "black")):
-        columns = (pairs.queries, pairs.keys, pairs.kinds, pairs.paths, pairs.groups)
-        for column, value in zip(columns, (f"{word} paint", f"mix({number})", "doc", *[f"{number}"] * 2), strict=True):
+        columns = (pairs.queries, pairs.keys, pairs.kinds, pairs.paths, pairs.files, pairs.groups)
+        for column, value in zip(columns, (f"{word} paint", f"mix({number})", "doc", *[f"{number}"] * 3), strict=True):
             column.append(value)
     tuned = tune(base, pairs, 64, TuningConfig(epochs=8, encoder_rate=0.02, full=full))
     assert tuned.losses[-1]["total"] < 0.9 * tuned.losses[0]["total"]
@@ -152,13 +152,11 @@ def test_rows_of_a_blended_model_learn_beside_its_transformer(
     assert list(tmp_path.rglob("*.npy"))  # what the transformer makes is kept
 
 
-def test_keys_are_near_to_by_their_paths_too(small: Path) -> None:
+def test_keys_are_near_to_by_their_files_too(small: Path) -> None:
     base = read_base(small)
-    pairs = TuningPairs("x", paths=["src/http/client_pool.test.ts", "a.b/Makefile", ".env", "a/doc-12_utf8.md"])
-    assert pairs.path_texts() == ["src http client_pool.test", "a.b Makefile", "", "a doc-_utf8"]
-    text, path = (constant_keys(base, texts_of(base, texts, "key"), 8) for texts in (["bab bek"], ["bin bot"]))
+    text, file = (constant_keys(base, texts_of(base, texts, "key"), 8) for texts in (["bab bek"], ["bin bot"]))
     query_D = torch.randn(base.row_VD.shape[1], generator=torch.Generator().manual_seed(0))
-    both = with_path(text, path)
+    both = plus_file(text, file)
     for name in ("vector_BD", "reconstruction_BC"):
-        chunk_score, path_score, score = (float(getattr(keys, name)[0] @ query_D) for keys in (text, path, both))
-        assert score == pytest.approx((chunk_score + 0.5 * path_score) / 1.5, rel=1e-5)
+        chunk_score, file_score, score = (float(getattr(keys, name)[0] @ query_D) for keys in (text, file, both))
+        assert score == pytest.approx((chunk_score + 0.5 * file_score) / 1.5, rel=1e-5)

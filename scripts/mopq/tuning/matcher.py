@@ -32,24 +32,24 @@ class Keys:
 
 @dataclass(frozen=True)
 class KeyTexts:
-    """Keys that are trained, and the paths of their files, which search ranks by too."""
+    """Keys that are trained, and the own texts of their files, which search ranks by too."""
 
     text: Texts
-    path: Texts | None = None
+    file: Texts | None = None
 
     def select(self, rows: NDArray[np.int64]) -> "KeyTexts":
         """These rows."""
-        return KeyTexts(self.text.select(rows), None if self.path is None else self.path.select(rows))
+        return KeyTexts(self.text.select(rows), None if self.file is None else self.file.select(rows))
 
 
-PATH_SHARE = 0.5
-"""What a path's nearness counts beside that of the chunk, by src/engine/search/meaning.ts."""
+FILE_SHARE = 0.5
+"""What a file's nearness counts beside that of the chunk, by src/engine/search/meaning.ts."""
 
 
-def with_path(text: Keys, path: Keys) -> Keys:
+def plus_file(text: Keys, file: Keys) -> Keys:
     """The weighted means by which search ranks; they are not normalised again."""
-    pairs = ((text.vector_BD, path.vector_BD), (text.reconstruction_BC, path.reconstruction_BC))
-    return Keys(*((one + PATH_SHARE * other) / (1 + PATH_SHARE) for one, other in pairs))
+    pairs = ((text.vector_BD, file.vector_BD), (text.reconstruction_BC, file.reconstruction_BC))
+    return Keys(*((one + FILE_SHARE * other) / (1 + FILE_SHARE) for one, other in pairs))
 
 
 class TuningMatcher(nn.Module):
@@ -76,7 +76,7 @@ class TuningMatcher(nn.Module):
 
     def _trained(self, key: KeyTexts) -> Keys:
         text = self._quantized(key.text)
-        return text if key.path is None else with_path(text, self._quantized(key.path))
+        return text if key.file is None else plus_file(text, self._quantized(key.file))
 
     def _quantized(self, key: Texts) -> Keys:
         quantized = self.quantizer(self.table(key))

@@ -1,11 +1,10 @@
 """Reads the pairs that `mopq-search tune FOLDER --export-pairs FILE` wrote.
 
 JSON lines. The first is {"format": 1, "modelDigest": "..."}; each other one is a pair,
-{"kind", "query", "key", "path", "group"}, and may hold more. Axes: B and N pairs.
+{"kind", "query", "key", "path", "file", "group"}, and may hold more. Axes: B and N pairs.
 """
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +19,6 @@ FORMAT = 1
 KINDS = ("commit", "doc", "inline", "name", "heading", "test")
 EXPORT = "Export the pairs again: npx mopq-search tune FOLDER --export-pairs FILE."
 
-_NUMBER = re.compile(r"(?<![^\W_])(?:\d+|(?=[a-f]*\d)[\da-f]{8,})(?![^\W_])")
-
 
 @dataclass
 class TuningPairs:
@@ -32,6 +29,8 @@ class TuningPairs:
     keys: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    """What the own codes of their files are made from: `fileText` of src/engine/chunks/fileText.ts."""
     groups: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -41,10 +40,6 @@ class TuningPairs:
         """Pairs of each kind that there is, in the order of KINDS."""
         found = Counter(self.kinds)
         return {kind: found[kind] for kind in KINDS if found[kind]}
-
-    def path_texts(self) -> list[str]:
-        """What paths are encoded from, by `pathText` of src/engine/chunks/chunk.ts: no extension, no lone numbers."""
-        return [_NUMBER.sub("", re.sub(r"\.[^./]+\Z", "", path)).replace("/", " ") for path in self.paths]
 
     def identities(self) -> NDArray[np.int64]:
         """[N, 4]: numbers of the query text, the key text, the path and the group; see `false_negatives`."""
@@ -84,8 +79,11 @@ def _append(pairs: TuningPairs, file: Path, number: int, line: dict[str, Any]) -
     )
     if kind not in KINDS:
         _refuse(file, number, f'"kind" is {json.dumps(kind)}, which is none of {", ".join(KINDS)}')
-    columns = (pairs.queries, pairs.keys, pairs.kinds, pairs.paths, pairs.groups)
-    for column, value in zip(columns, (query, key, kind, path, group), strict=True):
+    file_text = line.get("file")
+    if not isinstance(file_text, str):
+        _refuse(file, number, f'"file" must be a text, not {json.dumps(file_text)[:40]}')
+    columns = (pairs.queries, pairs.keys, pairs.kinds, pairs.paths, pairs.files, pairs.groups)
+    for column, value in zip(columns, (query, key, kind, path, file_text, group), strict=True):
         column.append(value)
 
 

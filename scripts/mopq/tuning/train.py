@@ -19,7 +19,7 @@ from mopq.frozen_outputs import BLOCK
 from mopq.quantizer import ProductQuantizer
 from mopq.tuning.base import Base
 from mopq.tuning.config import TuningConfig
-from mopq.tuning.matcher import Keys, KeyTexts, TuningMatcher, optimizers_of, step, with_path
+from mopq.tuning.matcher import Keys, KeyTexts, TuningMatcher, optimizers_of, step, plus_file
 from mopq.tuning.pairs import TuningPairs, false_negatives
 from mopq.tuning.table import Texts, TunedTable
 
@@ -49,14 +49,14 @@ def tune(
     if len(pairs) < 2 * processes:
         raise SystemExit(f"{len(pairs)} pairs are too few: every process needs 2 of them at least.")
     query = texts_of(base, pairs.queries, "query")
-    parts = [texts_of(base, texts, "key") for texts in (pairs.keys, pairs.path_texts())]
+    parts = [texts_of(base, texts, "key") for texts in (pairs.keys, pairs.files)]
     first = first_stage(base, config.sharpness).to(device)
     ids_U = tokens_of(query, *parts) if config.full else tokens_of(query)
     matcher = TuningMatcher(TunedTable(base.row_VD[ids_U]).to(device), first, subspaces, config).to(device)
     if config.full:
         keys: KeyTexts | Keys = KeyTexts(*(_of_rows(part, ids_U) for part in parts))
     else:
-        keys = with_path(*(constant_keys(base, part, subspaces, device) for part in parts))
+        keys = plus_file(*(constant_keys(base, part, subspaces, device) for part in parts))
     start_UD = matcher.table.rows()
     losses = _train(matcher, _of_rows(query, ids_U), keys, pairs.identities(), rank, processes)
     return Tuned(matcher, ids_U, start_UD, losses)

@@ -24,7 +24,7 @@ interface LiveFile extends FileView {
  */
 export class LiveIndex implements SearchView {
   readonly codes: CodeScanner;
-  readonly pathCodes: CodeScanner;
+  readonly fileCodes: CodeScanner;
   terms: PackedTermIndex;
   names: PackedTermIndex;
   /** Commits that vote for files; set by whoever reads the history. */
@@ -41,7 +41,7 @@ export class LiveIndex implements SearchView {
     this.#dictionary = dictionary;
     this.#createScanner = createScanner;
     this.codes = createScanner();
-    this.pathCodes = createScanner();
+    this.fileCodes = createScanner();
     this.terms = new PackedTermIndex(dictionary);
     this.names = new PackedTermIndex();
   }
@@ -80,9 +80,7 @@ export class LiveIndex implements SearchView {
    * @throws RangeError where the packed file is damaged; the index must then be loaded anew
    */
   apply(file: PackedFile): void {
-    const known = this.#slotOfPath.get(file.path);
-    if (known !== undefined) this.#dropChunks(known);
-    const fileSlot = known ?? this.#addFile(file);
+    const fileSlot = this.#emptied(file) ?? this.#addFile(file);
     const first = this.#chunks.size;
     this.codes.append(file.codes);
     let symbols = 0;
@@ -108,7 +106,7 @@ export class LiveIndex implements SearchView {
     const fileSlot = this.#slotOfPath.get(path);
     if (fileSlot === undefined) return;
     this.#dropChunks(fileSlot);
-    this.pathCodes.remove(fileSlot);
+    this.fileCodes.remove(fileSlot);
     this.#files[fileSlot] = undefined;
     this.#slotOfPath.delete(path);
   }
@@ -121,6 +119,11 @@ export class LiveIndex implements SearchView {
     const file = this.#files[fileSlot];
     if (file === undefined) return;
     for (let slot = file.first; slot < file.first + file.count; slot++) yield slot;
+  }
+
+  /** How many chunks a file has. */
+  chunksIn(fileSlot: number): number {
+    return this.#files[fileSlot]?.count ?? 0;
   }
 
   /** Slot of the chunk that a line of a file lies in. */
@@ -166,8 +169,8 @@ export class LiveIndex implements SearchView {
     const files = this.#files.filter((file) => file !== undefined).sort((a, b) => a.first - b.first);
     for (const file of files) {
       const { path, language, kind, first, count } = file;
-      const pathCode = this.pathCodes.codeAt(this.#slotOfPath.get(path) ?? 0);
-      const fileSlot = copy.#addFile({ path, pathCode });
+      const fileCode = this.fileCodes.codeAt(this.#slotOfPath.get(path) ?? 0);
+      const fileSlot = copy.#addFile({ path, fileCode });
       copy.#files[fileSlot] = { path, language, kind, first: copy.#chunks.size, count };
       for (let slot = first; slot < first + count; slot++) {
         copy.codes.append(this.codes.codeAt(slot));
@@ -185,8 +188,20 @@ export class LiveIndex implements SearchView {
     return copy;
   }
 
-  #addFile({ path, pathCode }: Pick<PackedFile, 'path' | 'pathCode'>): number {
-    const fileSlot = this.pathCodes.append(pathCode);
+  /** The slot of a file that is known, without its chunks; none where its own code is another now, which needs a new one. */
+  #emptied({ path, fileCode }: PackedFile): number | undefined {
+    const known = this.#slotOfPath.get(path);
+    if (known === undefined) return undefined;
+    if (Buffer.compare(this.fileCodes.codeAt(known), fileCode) !== 0) {
+      this.remove(path);
+      return undefined;
+    }
+    this.#dropChunks(known);
+    return known;
+  }
+
+  #addFile({ path, fileCode }: Pick<PackedFile, 'path' | 'fileCode'>): number {
+    const fileSlot = this.fileCodes.append(fileCode);
     this.#slotOfPath.set(path, fileSlot);
     return fileSlot;
   }

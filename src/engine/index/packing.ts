@@ -7,7 +7,7 @@ export function packFile(file: StoredFile, idOf: (term: string) => number): Pack
     path: file.path,
     language: file.language,
     kind: file.kind,
-    pathCode: file.pathCode,
+    fileCode: file.fileCode,
     chunkCount: file.chunks.length,
     codes: Buffer.concat(file.chunks.map((chunk) => chunk.code)),
     ...packSpans(file.chunks),

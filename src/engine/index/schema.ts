@@ -58,6 +58,12 @@ const MIGRATIONS: readonly string[] = [
     code BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  -- A file's own code is made from its path and its names, no longer from its path alone. Until each file is read again,
+  -- the code of its path stands in; its chunks keep theirs.
+  ALTER TABLE files RENAME COLUMN path_code TO file_code;
+  UPDATE files SET size = -1, content_hash = x'';
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

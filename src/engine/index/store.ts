@@ -25,7 +25,7 @@ export interface Changes {
   readonly paths: ReadonlySet<string>;
 }
 
-const PACKED_COLUMNS = 'path, language, kind, path_code, chunks, codes, spans, symbols, postings';
+const PACKED_COLUMNS = 'path, language, kind, file_code, chunks, codes, spans, symbols, postings';
 
 /**
  * An index on disk: one SQLite file in WAL mode. Any number of processes read it, the one that holds the lease writes.
@@ -270,7 +270,7 @@ export class IndexStore {
 
   #put(file: StoredFile, version: number): PackedFile {
     const { codeBytes } = this.#model;
-    if ([file.pathCode, ...file.chunks.map(({ code }) => code)].some(({ length }) => length !== codeBytes)) {
+    if ([file.fileCode, ...file.chunks.map(({ code }) => code)].some(({ length }) => length !== codeBytes)) {
       throw new MopqError(
         'internal',
         `A code of ${file.path} is not ${codeBytes} bytes long.`,
@@ -288,7 +288,7 @@ export class IndexStore {
       file.language,
       file.kind,
       packed.chunkCount,
-      packed.pathCode,
+      packed.fileCode,
       packed.spans,
       packed.symbols,
       hashes,
@@ -296,7 +296,7 @@ export class IndexStore {
       packed.postings,
     ];
     const columns =
-      'version, size, mtime, content_hash, language, kind, chunks, path_code, spans, symbols, hashes, codes, postings';
+      'version, size, mtime, content_hash, language, kind, chunks, file_code, spans, symbols, hashes, codes, postings';
     this.#database
       .prepare(
         `INSERT INTO files (path, ${columns}) VALUES (${'?, '.repeat(values.length)}?)
@@ -316,7 +316,7 @@ export class IndexStore {
       path,
       language: String(row.language),
       kind: row.kind as PackedFile['kind'],
-      pathCode: row.path_code as Uint8Array,
+      fileCode: row.file_code as Uint8Array,
       chunkCount,
       codes,
       spans: row.spans as Uint8Array,

@@ -25,8 +25,8 @@ export interface StoredFile {
   readonly contentHash: Uint8Array;
   readonly language: string;
   readonly kind: SourceKind;
-  /** Packed code of `pathText(path)`, [M/2]. */
-  readonly pathCode: Uint8Array;
+  /** Packed code of the file's `fileText`, [M/2]. */
+  readonly fileCode: Uint8Array;
   readonly chunks: readonly StoredChunk[];
 }
 
@@ -35,7 +35,7 @@ export interface PackedFile {
   readonly path: string;
   readonly language: string;
   readonly kind: SourceKind;
-  readonly pathCode: Uint8Array;
+  readonly fileCode: Uint8Array;
   readonly chunkCount: number;
   /** Packed codes, row-major [chunkCount, M/2]. */
   readonly codes: Uint8Array;

@@ -13,7 +13,7 @@ export interface EncodedFiles {
 }
 
 /**
- * Gives each file's chunks and path their codes. A text that the index has or had keeps its code, and one that
+ * Gives files and their chunks their codes. A text of a chunk that the index has or had keeps its code, and one that
  * occurs several times is encoded once.
  *
  * @param knownCode code of a text by its hash, where there is one
@@ -32,10 +32,10 @@ export async function encodeFiles(
     else codes.set(key, known);
   };
   for (const file of files) {
-    want(pathKey(file), file.pathTokenIds, undefined);
+    want(fileKey(file), file.fileTokenIds, undefined);
     for (const chunk of file.chunks) want(chunkKey(chunk), chunk.tokenIds, knownCode(chunk.hash));
   }
-  const encoded = [...wanted.keys()].filter((key) => !key.startsWith(PATH)).length;
+  const encoded = [...wanted.keys()].filter((key) => !key.startsWith(OF_A_FILE)).length;
   const packed = await encodeKeys([...wanted.values()]);
   [...wanted.keys()].forEach((key, i) => {
     codes.set(key, packed.slice(i * codeBytes, (i + 1) * codeBytes));
@@ -44,8 +44,8 @@ export async function encodeFiles(
   return { files: files.map((file) => stored(file, codeOf)), encoded };
 }
 
-const PATH = 'path:';
-const pathKey = ({ path }: ReadFile): string => PATH + path;
+const OF_A_FILE = 'file:';
+const fileKey = ({ path }: ReadFile): string => OF_A_FILE + path;
 const chunkKey = ({ hash }: ReadChunk): string => Buffer.from(hash).toString('base64');
 
 function stored(file: ReadFile, codeOf: (key: string) => Uint8Array): StoredFile {
@@ -57,7 +57,7 @@ function stored(file: ReadFile, codeOf: (key: string) => Uint8Array): StoredFile
     language,
     kind,
     contentHash: file.contentHash,
-    pathCode: codeOf(pathKey(file)),
+    fileCode: codeOf(fileKey(file)),
     chunks: file.chunks.map((chunk) => ({ ...chunk, code: codeOf(chunkKey(chunk)) })),
   };
 }

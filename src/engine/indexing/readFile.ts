@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Chunk, keyText, pathText } from '../chunks/chunk.ts';
+import { type Chunk, keyText } from '../chunks/chunk.ts';
 import { chunkFile } from '../chunks/chunkFile.ts';
 import { extract } from '../chunks/extract.ts';
+import { fileText } from '../chunks/fileText.ts';
 import { contentHash, sameHash } from '../files/contentHash.ts';
 import { isBinary } from '../files/decode.ts';
 import { isGeneratedText } from '../files/generated.ts';
@@ -36,7 +37,8 @@ export type ReadResult =
       readonly outcome: 'read';
       readonly file: FoundFile;
       readonly contentHash: Uint8Array;
-      readonly pathTokenIds: Int32Array;
+      /** Of its `fileText`. */
+      readonly fileTokenIds: Int32Array;
       readonly chunks: readonly ReadChunk[];
     };
 
@@ -77,7 +79,7 @@ export async function readAndCut(
     // The size of what was read: the file may have changed since the walk saw it.
     file: { ...file, ...type, size: bytes.length },
     contentHash: hash,
-    pathTokenIds: tokenize(pathText(path)),
+    fileTokenIds: tokenize(fileText(path, chunks)),
     chunks: chunks.map((chunk) => ({
       ...readChunk(path, chunk, tokenize),
       ...(wantsText ? { text: chunk.text, scope: chunk.scope } : {}),

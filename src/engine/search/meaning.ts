@@ -2,10 +2,10 @@ import type { Admitted } from './filters.ts';
 import type { SearchView } from './view.ts';
 
 /**
- * How much the nearness of a file's path adds to that of its chunk. A path has a code of its own, so that a move
- * encodes one short text and not the whole file again.
+ * How much the nearness of a file adds to that of its chunk. A file has a code of its own, made from its path and the
+ * names that it defines, so that a move encodes one short text and not the whole file again.
  */
-export const PATH_SHARE = 0.5;
+export const FILE_SHARE = 0.5;
 /** The cosine of the candidate at this rank counts as no nearness at all. */
 const FLOOR_RANK = 200;
 const NEAR_FILES = 50;
@@ -13,14 +13,14 @@ const CHUNKS_OF_A_NEAR_FILE = 2;
 
 /** Estimated nearness of candidates to the query, from their codes. */
 export interface MeaningEvidence {
-  /** Chunk slots near to the query, by themselves or through their path. */
+  /** Chunk slots near to the query, by themselves or through their file. */
   readonly slots: readonly number[];
   /** The chunks of a file that are nearest by themselves, best first. */
   nearest(fileSlot: number, count: number): Uint32Array;
-  /** Weighted mean of the cosines of the chunk and of its path, at most 1. */
+  /** Weighted mean of the cosines of the chunk and of its file, at most 1. */
   nearness(slots: Uint32Array): Float32Array;
-  /** Cosines of the paths of chunks. */
-  pathCosines(slots: Uint32Array): Float32Array;
+  /** Cosines of the files of chunks. */
+  fileCosines(slots: Uint32Array): Float32Array;
   /** Turns a nearness into 0..1: 0 at the floor of the candidates, 1 at the best. */
   scale(nearness: number): number;
 }
@@ -32,20 +32,20 @@ export function meaningEvidence(
   allow: Admitted | undefined,
 ): MeaningEvidence {
   const nearChunks = view.codes.search(table_MK, FLOOR_RANK, allow?.chunks);
-  const nearFiles = view.pathCodes.search(table_MK, NEAR_FILES, allow?.files);
+  const nearFiles = view.fileCodes.search(table_MK, NEAR_FILES, allow?.files);
   const slots = new Set(nearChunks.slots);
   for (const file of nearFiles.slots) {
     for (const slot of bestChunks(view, table_MK, file, CHUNKS_OF_A_NEAR_FILE)) slots.add(slot);
   }
-  const pathCosinesOf = (wanted: Uint32Array): Float32Array =>
-    view.pathCodes.scores(
+  const fileCosinesOf = (wanted: Uint32Array): Float32Array =>
+    view.fileCodes.scores(
       table_MK,
       Uint32Array.from(wanted, (slot) => view.fileOf[slot] ?? 0),
     );
   const nearness = (wanted: Uint32Array): Float32Array => {
     const chunkCosines = view.codes.scores(table_MK, wanted);
-    const pathCosines = pathCosinesOf(wanted);
-    return chunkCosines.map((cosine, i) => (cosine + PATH_SHARE * (pathCosines[i] ?? 0)) / (1 + PATH_SHARE));
+    const fileCosines = fileCosinesOf(wanted);
+    return chunkCosines.map((cosine, i) => (cosine + FILE_SHARE * (fileCosines[i] ?? 0)) / (1 + FILE_SHARE));
   };
   const { floor, best } = range(nearness(Uint32Array.from(slots)));
   const span = Math.max(best - floor, 1e-6);
@@ -53,7 +53,7 @@ export function meaningEvidence(
     slots: [...slots],
     nearest: (file, count) => bestChunks(view, table_MK, file, count),
     nearness,
-    pathCosines: pathCosinesOf,
+    fileCosines: fileCosinesOf,
     scale: (value) => Math.min(1, Math.max(0, (value - floor) / span)),
   };
 }

@@ -68,7 +68,7 @@ export function rank(
   ranker?: Ranker,
 ): Ranked[] {
   const nearness = meaning?.nearness(slots);
-  const pathMeaning = meaning && pathMeaningFeatures(meaning.pathCosines(slots));
+  const pathMeaning = meaning && pathMeaningFeatures(meaning.fileCosines(slots));
   const scaled = Float32Array.from(slots, (_, i) => meaning?.scale(nearness?.[i] ?? 0) ?? 0);
   const bases = fuse(slots, words, weights, scaled);
   const files = fileFacts(view, query, queryWords, slots, bases);

@@ -17,8 +17,8 @@ export interface FileView {
 export interface SearchView {
   /** Codes of chunks, by chunk slot. */
   readonly codes: CodeScanner;
-  /** Codes of paths, by file slot. */
-  readonly pathCodes: CodeScanner;
+  /** Codes of files, each made from its path and the names that it defines, by file slot. */
+  readonly fileCodes: CodeScanner;
   /** Lexical terms, by chunk slot. */
   readonly terms: TermIndex;
   /** Terms of defined names, by chunk slot. */

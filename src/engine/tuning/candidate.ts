@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathText } from '../chunks/chunk.ts';
 import { MopqError } from '../errors.ts';
 import type { Model } from '../model/loadModel.ts';
 import { readChange, type TableChange, writeChange } from '../model/tableChange.ts';
@@ -27,6 +26,7 @@ export class Diverged extends Error {}
 /**
  * Trains a model on pairs.
  *
+ * @param fileTokensOf token ids of the own text of a pair's file, by its path
  * @throws MopqError `model-unsupported` where the model is more than a token table; Diverged
  */
 export async function trainCandidate(
@@ -34,6 +34,7 @@ export async function trainCandidate(
   pairs: readonly Pair[],
   model: Model,
   modelFolder: string,
+  fileTokensOf: (path: string) => Int32Array,
   settings: Partial<TrainingSettings>,
   hooks: TrainingHooks,
 ): Promise<Candidate> {
@@ -42,13 +43,13 @@ export async function trainCandidate(
   const texts = {
     queries: pairs.map(({ query }) => model.tokenizeQuery(query)),
     keys: pairs.map(({ key }) => model.tokenizeKey(key)),
-    paths: pairs.map(({ path }) => model.tokenizeKey(pathText(path))),
+    files: pairs.map(({ path }) => fileTokensOf(path)),
     marks: marksOf(pairs),
   };
   const [first] = stagesOf(model.codebook, table.dimension);
   const fixed =
     side === 'query'
-      ? shippedKeys(texts.keys, texts.paths, table, model.codebook)
+      ? shippedKeys(texts.keys, texts.files, table, model.codebook)
       : () => {
           throw new RangeError('Where keys are trained none are fixed.');
         };

@@ -44,7 +44,7 @@ export class Corpus {
   readonly #model: Model;
   readonly #dictionary = new TermDictionary();
   readonly #tokensOf = new Map<number, Int32Array>();
-  readonly #pathTokens = new Map<string, Int32Array>();
+  readonly #fileTokens = new Map<string, Int32Array>();
 
   private constructor(model: Model) {
     this.#model = model;
@@ -71,9 +71,9 @@ export class Corpus {
     return this.#tokensOf.get(slot) ?? new Int32Array(0);
   }
 
-  /** Token ids of a file's path. */
-  pathTokensOf(path: string): Int32Array {
-    return this.#pathTokens.get(path) ?? new Int32Array(0);
+  /** Token ids of a file's own text, made from its path and names. */
+  fileTokensOf(path: string): Int32Array {
+    return this.#fileTokens.get(path) ?? new Int32Array(0);
   }
 
   /**
@@ -97,8 +97,8 @@ export class Corpus {
       tokens.push(read.tokenIds);
       chunks.push({ ...read, code });
     }
-    const pathCode = this.view.pathCodes.codeAt(this.#fileSlot(path));
-    this.#apply({ ...NO_STATE, path, language: file.language, kind: file.kind, pathCode, chunks }, tokens);
+    const fileCode = this.view.fileCodes.codeAt(this.#fileSlot(path));
+    this.#apply({ ...NO_STATE, path, language: file.language, kind: file.kind, fileCode, chunks }, tokens);
   }
 
   async #readAll(
@@ -138,10 +138,10 @@ export class Corpus {
       (ids) => this.#model.encodeKeys(ids),
       codeBytes(this.#model.codebook),
     );
-    read.forEach(({ path, pathTokenIds, chunks }, i) => {
+    read.forEach(({ path, fileTokenIds, chunks }, i) => {
       const file = files[i]!;
       this.files.set(path, { path, language: file.language, kind: file.kind, chunks: chunks.map(asChunk) });
-      this.#pathTokens.set(path, pathTokenIds);
+      this.#fileTokens.set(path, fileTokenIds);
       this.#apply(
         file,
         chunks.map(({ tokenIds }) => tokenIds),

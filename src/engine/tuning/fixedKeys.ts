@@ -1,5 +1,5 @@
 import type { Codebook } from '../quantizer/codebook.ts';
-import { PATH_SHARE } from '../search/meaning.ts';
+import { FILE_SHARE } from '../search/meaning.ts';
 import { bagsOf } from './bags.ts';
 import type { FixedKeys } from './matcher.ts';
 import { nearestCodes, reconstruct } from './straightThrough.ts';
@@ -9,28 +9,28 @@ import type { ShippedTable } from './training.ts';
 /**
  * Keys as the shipped model encodes them, for training queries alone.
  *
- * A search adds to a chunk's nearness a share of its path's; here a key is the sum of both, so that what is trained is what
+ * A search adds to a chunk's nearness a share of its file's; here a key is the sum of both, so that what is trained is what
  * is ranked.
  *
  * @param texts token ids of the keys, N
- * @param paths token ids of their files' paths, N
+ * @param files token ids of their files' own texts, N
  * @returns what the keys of some of them are
  */
 export function shippedKeys(
   texts: readonly Int32Array[],
-  paths: readonly Int32Array[],
+  files: readonly Int32Array[],
   shipped: ShippedTable,
   codebook: Codebook,
 ): (rows: Uint32Array) => FixedKeys {
   const D = shipped.dimension;
   const text_ND = encodeShipped(texts, shipped);
-  const path_ND = encodeShipped(paths, shipped);
+  const file_ND = encodeShipped(files, shipped);
   const stages = stagesOf(codebook, D);
   return (rows) => {
-    const [text_BD, path_BD] = [rowsOf(text_ND, rows, D), rowsOf(path_ND, rows, D)];
+    const [text_BD, file_BD] = [rowsOf(text_ND, rows, D), rowsOf(file_ND, rows, D)];
     return {
-      vector_BD: withShare(text_BD, path_BD),
-      reconstruction_BD: withShare(quantized(stages, text_BD, D), quantized(stages, path_BD, D)),
+      vector_BD: withShare(text_BD, file_BD),
+      reconstruction_BD: withShare(quantized(stages, text_BD, D), quantized(stages, file_BD, D)),
     };
   };
 }
@@ -44,8 +44,8 @@ function rowsOf(all_ND: Float32Array, rows: Uint32Array, D: number): Float32Arra
 }
 
 /** The weighted mean by which a search ranks. */
-const withShare = (text_BD: Float32Array, path_BD: Float32Array): Float32Array =>
-  text_BD.map((value, i) => (value + PATH_SHARE * path_BD[i]!) / (1 + PATH_SHARE));
+const withShare = (text_BD: Float32Array, file_BD: Float32Array): Float32Array =>
+  text_BD.map((value, i) => (value + FILE_SHARE * file_BD[i]!) / (1 + FILE_SHARE));
 
 /** Normalised vectors of texts by the shipped table, [N, D]. */
 export function encodeShipped(texts: readonly Int32Array[], shipped: ShippedTable): Float32Array {

@@ -8,7 +8,7 @@ import type { Corpus } from './corpus.ts';
 /** Texts encoded at a time. */
 const BATCH = 512;
 
-/** The corpus's index with the codes that another model gives its chunks and paths. */
+/** The corpus's index with the codes that another model gives its chunks and files. */
 export async function recoded(corpus: Corpus, model: Model, pass: () => Promise<void>): Promise<SearchView> {
   const { view } = corpus;
   const chunks: Slot[] = [];
@@ -16,22 +16,22 @@ export async function recoded(corpus: Corpus, model: Model, pass: () => Promise<
   for (let file = 0; file < view.fileSlots; file++) {
     const path = view.file(file)?.path;
     if (path === undefined) continue;
-    files.push({ slot: file, tokens: corpus.pathTokensOf(path) });
+    files.push({ slot: file, tokens: corpus.fileTokensOf(path) });
     for (const slot of view.chunksOf(file)) chunks.push({ slot, tokens: corpus.tokensOf(slot) });
   }
   const codes = await encoded(chunks, view.codes.size, model, pass);
-  const pathCodes = await encoded(files, view.fileSlots, model, pass);
-  return withParts(view, { codes, pathCodes });
+  const fileCodes = await encoded(files, view.fileSlots, model, pass);
+  return withParts(view, { codes, fileCodes });
 }
 
 /** An index of which some parts are others. */
 export function withParts(
   view: SearchView,
-  parts: Partial<Pick<SearchView, 'codes' | 'pathCodes' | 'history'>>,
+  parts: Partial<Pick<SearchView, 'codes' | 'fileCodes' | 'history'>>,
 ): SearchView {
   return {
     codes: view.codes,
-    pathCodes: view.pathCodes,
+    fileCodes: view.fileCodes,
     terms: view.terms,
     names: view.names,
     fileOf: view.fileOf,

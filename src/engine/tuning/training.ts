@@ -1,6 +1,6 @@
 import type { Gate } from '../indexing/gate.ts';
 import type { Codebook } from '../quantizer/codebook.ts';
-import { PATH_SHARE } from '../search/meaning.ts';
+import { FILE_SHARE } from '../search/meaning.ts';
 import { LazyAdam } from './adam.ts';
 import { type Bags, bagsOf } from './bags.ts';
 import { type FixedKeys, fullLoss, type KeyPart, queryLoss, type Rows } from './matcher.ts';
@@ -62,8 +62,8 @@ export interface ShippedTable {
 export interface TrainingTexts {
   readonly queries: readonly Int32Array[];
   readonly keys: readonly Int32Array[];
-  /** Of the paths of the keys' files. */
-  readonly paths: readonly Int32Array[];
+  /** Of the keys' files' own texts. */
+  readonly files: readonly Int32Array[];
   /** Number of whatever pairs that are no negatives of each other share: path, group, query, key; each [N]. */
   readonly marks: readonly Uint32Array[];
 }
@@ -178,8 +178,8 @@ class Run {
       side === 'query'
         ? []
         : [
-            { texts: bagsOf(texts.keys), share: 1 / (1 + PATH_SHARE) },
-            { texts: bagsOf(texts.paths), share: PATH_SHARE / (1 + PATH_SHARE) },
+            { texts: bagsOf(texts.keys), share: 1 / (1 + FILE_SHARE) },
+            { texts: bagsOf(texts.files), share: FILE_SHARE / (1 + FILE_SHARE) },
           ];
     this.#fixed = fixed;
     const ids = Int32Array.from(tokensOf([this.#queries, ...this.#keys.map((part) => part.texts)])).sort();

@@ -78,12 +78,13 @@ export async function tune(
   const prepared = await prepare(job, hooks);
   try {
     if (!enough(prepared.slices)) return keep(prepared, tooFew(prepared));
-    const { slices, model, stages } = prepared;
+    const { corpus, slices, model, stages } = prepared;
     const candidate = await trainCandidate(
       job.side,
       slices.train,
       model,
       job.modelFolder,
+      (path) => corpus.fileTokensOf(path),
       { seed: job.seed, ...settings },
       { ...hooks, onProgress: (done) => stages.at('training', done) },
     );

@@ -223,6 +223,7 @@ describe('an index with commits', () => {
     const before = contents(store);
     store.close();
     const database = new DatabaseSync(path);
+    database.exec('ALTER TABLE files RENAME COLUMN file_code TO path_code');
     database.exec('DROP TABLE commits; PRAGMA user_version = 1');
     database.close();
     store = openWriter(path);

@@ -104,7 +104,7 @@ test('a code that was just stored is known, one whose transaction failed is not'
   expect(store.codeOf(hash(a, 0))).toEqual(code(a, 0));
   const failing = [
     sampleFile('x.ts', texts('xi', 1)),
-    { ...sampleFile('y.ts', []), pathCode: new Uint8Array(1) },
+    { ...sampleFile('y.ts', []), fileCode: new Uint8Array(1) },
   ];
   expect(() => store.putFiles(failing)).toThrow();
   expect(store.codeOf(hash(failing[0], 0))).toBeUndefined();
@@ -272,6 +272,23 @@ test('an index of a newer version is refused, not touched', () => {
     expect.objectContaining({ code: 'index-unusable', message: expect.stringMatching(/newer/) }),
   );
   expect(readFileSync(path)).toEqual(before);
+});
+
+test('an index whose files have codes of their paths alone keeps all, and has each file read again', () => {
+  const path = temporaryIndex();
+  const writer = openWriter(path);
+  writer.putFiles(files());
+  const before = contents(writer);
+  writer.close();
+  const database = new DatabaseSync(path);
+  database.exec('ALTER TABLE files RENAME COLUMN file_code TO path_code; PRAGMA user_version = 2');
+  database.close();
+  const store = open(path);
+  expect(contents(store)).toEqual(before);
+  const states = [...store.fileStates().values()];
+  expect(states).toHaveLength(files().length);
+  for (const state of states) expect(state).toMatchObject({ size: -1, contentHash: new Uint8Array(0) });
+  store.close();
 });
 
 test('a folder that cannot be made says what to check', async () => {

@@ -58,7 +58,7 @@ export function unpacked(store: IndexStore, file: PackedFile) {
     chunks.push({ ...span, symbols: unpackSymbols(packed), code, terms: terms[i]?.sort() });
   });
   const { path, language, kind } = file;
-  return { path, language, kind, pathCode: Buffer.from(file.pathCode).toString('hex'), chunks };
+  return { path, language, kind, fileCode: Buffer.from(file.fileCode).toString('hex'), chunks };
 }
 
 /** What `unpacked` must give for a file that was stored. */
@@ -66,14 +66,14 @@ export function expected({
   path,
   language,
   kind,
-  pathCode,
+  fileCode,
   chunks,
 }: StoredFile): ReturnType<typeof unpacked> {
   return {
     path,
     language,
     kind,
-    pathCode: Buffer.from(pathCode).toString('hex'),
+    fileCode: Buffer.from(fileCode).toString('hex'),
     chunks: chunks.map(({ startLine, endLine, page, cell, symbols, code, terms }) => ({
       startLine,
       endLine,

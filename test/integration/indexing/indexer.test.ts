@@ -1,5 +1,6 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { never, openIndexer, workFolder } from './support.ts';
 
@@ -30,10 +31,10 @@ describe('Indexer.some keeps the list of skipped files as a walk would', () => {
   it('a walk lists what it left out', async () => {
     const { indexer } = await setUp();
     expect(Object.fromEntries(indexer.skipped)).toEqual({
-      'big.txt': 'too large',
-      'bundle.js': 'generated',
-      'lib/data.bin': 'binary',
-      'out/': 'ignored',
+      'big.txt': { reason: 'too large', bytes: 1_000_001, mostBytes: 1_000_000 },
+      'bundle.js': { reason: 'generated' },
+      'lib/data.bin': { reason: 'binary' },
+      'out/': { reason: 'ignored', rule: { pattern: 'out/', file: '.gitignore', line: 1 } },
     });
   });
 
@@ -50,7 +51,7 @@ describe('Indexer.some keeps the list of skipped files as a walk would', () => {
     const { indexer, store, some, write } = await setUp();
     write('a.ts', MINIFIED);
     expect(await some('a.ts')).toBe(true);
-    expect(indexer.skipped.get('a.ts')).toBe('generated');
+    expect(indexer.skipped.get('a.ts')).toEqual({ reason: 'generated' });
     expect([...store.fileStates().keys()]).not.toContain('a.ts');
   });
 
@@ -74,7 +75,50 @@ describe('Indexer.some keeps the list of skipped files as a walk would', () => {
     symlinkSync(join(folder, 'a.ts'), join(folder, 'link.ts'));
     await some('link.ts');
     expect([...store.fileStates().keys()].sort()).toEqual(['.gitignore', 'a.ts']);
-    expect(indexer.skipped.get('link.ts')).toBe('link');
+    expect(indexer.skipped.get('link.ts')).toEqual({ reason: 'link' });
+  });
+});
+
+describe('The code of a file itself', () => {
+  async function setUp() {
+    const work = workFolder();
+    work.write('read.ts', 'export function file() {\n  return 1;\n}\n');
+    const opened = await openIndexer(work);
+    await opened.indexer.all(never);
+    const codeOf = (path: string): Uint8Array =>
+      opened.live.fileCodes.codeAt(opened.live.slotOfPath(path) ?? -1);
+    return { ...work, ...opened, codeOf, before: codeOf('read.ts') };
+  }
+
+  it('depends on the names that it defines, not on what they do', async () => {
+    const { indexer, write, codeOf, before } = await setUp();
+    write('read.ts', 'export function file() {\n  return id;\n}\n');
+    await indexer.some(['read.ts'], never);
+    expect(codeOf('read.ts')).toEqual(before);
+    write('read.ts', 'export function sort() {\n  return id;\n}\n');
+    await indexer.some(['read.ts'], never);
+    expect(codeOf('read.ts')).not.toEqual(before);
+  });
+
+  it('alone is encoded where a file moves', async () => {
+    const { folder, indexer, codeOf, before } = await setUp();
+    const { encoded } = indexer;
+    renameSync(join(folder, 'read.ts'), join(folder, 'http.ts'));
+    await indexer.all(never);
+    expect(codeOf('http.ts')).not.toEqual(before);
+    expect(indexer.encoded).toBe(encoded);
+  });
+
+  it('alone is encoded where an older index has one of the path', async () => {
+    const { indexer, store, codeOf, before } = await setUp();
+    const { encoded } = indexer;
+    const database = new DatabaseSync(store.path);
+    database.exec("UPDATE files SET size = -1, content_hash = x'', file_code = zeroblob(length(file_code))");
+    database.close();
+    await indexer.all(never);
+    expect([...store.files()].map(({ fileCode }) => Buffer.from(fileCode))).toEqual([Buffer.from(before)]);
+    expect(codeOf('read.ts')).toEqual(before);
+    expect(indexer.encoded).toBe(encoded);
   });
 });
 

@@ -31,7 +31,7 @@ function seen(live: LiveIndex) {
       file: live.file(live.fileOf[slot] ?? 0)?.path,
     }));
     return [
-      { ...file, first: undefined, count: undefined, pathCode: live.pathCodes.codeAt(fileSlot), chunks },
+      { ...file, first: undefined, count: undefined, fileCode: live.fileCodes.codeAt(fileSlot), chunks },
     ];
   }).flat();
   const paths = (term: string) =>
@@ -64,7 +64,7 @@ test('holds what it was given: places, symbols, codes, words and names', () => {
   expect(live.symbols(2)).toEqual(['alpha2']);
   expect([live.page(0), live.cell(0), live.page(3), live.cell(3)]).toEqual([undefined, undefined, 7, 2]);
   expect(live.codes.codeAt(1)).toEqual(digest(`code of ${texts('alpha', 3)[1]}`, CODE_BYTES));
-  expect(live.pathCodes.codeAt(2)).toEqual(digest('b.pdf', CODE_BYTES));
+  expect(live.fileCodes.codeAt(2)).toEqual(digest('b', CODE_BYTES));
   expect(Array.from(live.names.postings('alpha1')?.documents ?? [])).toEqual([1]);
   expect(Array.from(live.terms.postings('shared')?.documents ?? [])).toEqual([0, 1, 2]);
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fileText } from '../../../src/engine/chunks/fileText.ts';
 import type { StoredChunk, StoredFile } from '../../../src/engine/index/types.ts';
 import { chunkTerms } from '../../../src/engine/lexical/terms.ts';
 
@@ -36,7 +37,7 @@ export function sampleFile(path: string, texts: readonly string[]): StoredFile {
     contentHash: digest(texts.join('\n'), 16),
     language: 'typescript',
     kind: 'code',
-    pathCode: digest(path, CODE_BYTES),
+    fileCode: digest(fileText(path, chunks), CODE_BYTES),
     chunks,
   };
 }

@@ -28,7 +28,7 @@ export function sampleView(files: readonly Sample[]): LiveIndex {
   for (const { path, language = 'typescript', texts, near = [], pathNear } of files) {
     const file = sampleFile(path, texts);
     const chunks = file.chunks.map((chunk, i) => ({ ...chunk, code: codeOf(near[i]) }));
-    const stored = { ...file, language, chunks, pathCode: codeOf(pathNear) };
+    const stored = { ...file, language, chunks, fileCode: codeOf(pathNear) };
     live.apply(packFile(stored, (term) => dictionary.intern(term)));
   }
   return live;

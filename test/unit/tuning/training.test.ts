@@ -27,7 +27,7 @@ const codebook = { subspaces: M, centroids: K, subdimension: d, values: numbers(
 const texts: TrainingTexts = {
   queries: Array.from({ length: 200 }, (_, i) => Int32Array.of(2 + (i % 29), 2 + ((i * 7) % 29))),
   keys: Array.from({ length: 200 }, (_, i) => Int32Array.of(31 + (i % 29), 31 + ((i * 7) % 29))),
-  paths: Array.from({ length: 200 }, (_, i) => Int32Array.of(40 + (i % 5))),
+  files: Array.from({ length: 200 }, (_, i) => Int32Array.of(40 + (i % 5))),
   marks: [Uint32Array.from({ length: 200 }, (_, i) => i % 29)],
 };
 const hooks = () => ({
@@ -36,7 +36,7 @@ const hooks = () => ({
   onProgress: () => undefined,
 });
 const settings = { ...DEFAULT_TRAINING.query, epochs: 8, batch: 32, rate: 0.02 };
-const fixed = shippedKeys(texts.keys, texts.paths, shipped, codebook);
+const fixed = shippedKeys(texts.keys, texts.files, shipped, codebook);
 
 it.each(['query', 'full'] as const)('learns what words mean, %s', async (side) => {
   const { losses } = await train(side, texts, shipped, codebook, fixed, settings, hooks());
@@ -116,12 +116,12 @@ it('compares with a chunk and, by half, with its path, each as all stages of its
     const second_D = reconstruct(second, nearestCodes(second, rest_D, D), D);
     return first_D.map((value, i) => value + (second_D[i] ?? 0));
   };
-  const [text, path] = [texts.keys[5] ?? [], texts.paths[5] ?? []].map((ids) =>
+  const [text, path] = [texts.keys[5] ?? [], texts.files[5] ?? []].map((ids) =>
     encodeShipped([Int32Array.from(ids)], shipped),
   ) as [Float32Array, Float32Array];
   const { vector_BD, reconstruction_BD } = shippedKeys(
     texts.keys,
-    texts.paths,
+    texts.files,
     shipped,
     both,
   )(Uint32Array.of(5));

@@ -9,6 +9,8 @@ export interface Chunk {
   readonly endLine: number;
   /** The text of those lines, joined with `\n`; of a manual page without its macros and escapes. */
   readonly text: string;
+  /** What of the text is encoded and indexed, where that is not all of it: a licence says nothing of the code below. */
+  readonly searchedText?: string;
   /** Enclosing names, outermost first: `['class Foo']` for a method, the heading path for a section. Never the file's path. */
   readonly scope: readonly string[];
   /** Names defined in this chunk, as written: functions, classes, types, constants, headings. */
@@ -28,11 +30,12 @@ export interface ChunkedFile {
 }
 
 /**
- * The text that a chunk is encoded from: its scope, then its lines. The path is left out, so that a
+ * The text that a chunk is encoded from: its scope, then its lines without a licence. The path is left out, so that a
  * move re-encodes nothing; the path has a code of its own (see `pathText`).
  */
 export function keyText(chunk: Chunk): string {
-  return chunk.scope.length === 0 ? chunk.text : `${chunk.scope.join(' > ')}\n${chunk.text}`;
+  const text = chunk.searchedText ?? chunk.text;
+  return chunk.scope.length === 0 ? text : `${chunk.scope.join(' > ')}\n${text}`;
 }
 
 /** Numbers and hashes that stand alone: `0012`, not `utf8`. */

@@ -20,6 +20,7 @@ export interface Unit {
 export class Lines {
   readonly all: readonly string[];
   readonly #before: Uint32Array;
+  readonly #quiet = new Set<number>();
 
   constructor(text: string) {
     this.all = text.split('\n');
@@ -31,6 +32,19 @@ export class Lines {
 
   size(startRow: number, endRow: number): number {
     return (this.#before[endRow + 1] ?? 0) - (this.#before[startRow] ?? 0);
+  }
+
+  /** Rows that say nothing of what is around them are shown, but neither encoded nor indexed. */
+  silence(startRow: number, endRow: number): void {
+    for (let row = startRow; row <= endRow; row++) this.#quiet.add(row);
+  }
+
+  /** What is encoded and indexed of a range; undefined where that is all of it, as it is where nothing would be left. */
+  searched(startRow: number, endRow: number): string | undefined {
+    if (this.#quiet.size === 0) return undefined;
+    const rows = this.all.slice(startRow, endRow + 1);
+    const kept = rows.filter((_, i) => !this.#quiet.has(startRow + i));
+    return kept.length === rows.length ? undefined : kept.join('\n').trim() || undefined;
   }
 
   isBlank(row: number): boolean {
@@ -117,13 +131,17 @@ function toChunks(lines: Lines, drafts: readonly Draft[]): Chunk[] {
     // What precedes the first unit and what follows the last belong to somebody.
     const from = i === 0 ? 0 : draft.startRow;
     const to = (drafts[i + 1]?.startRow ?? lines.all.length) - 1;
-    return windows(lines, from, to).map(([start, end], part) => ({
-      startLine: start + 1,
-      endLine: end + 1,
-      text: lines.all.slice(start, end + 1).join('\n'),
-      scope: draft.scope,
-      symbols: part === 0 ? [...new Set(draft.symbols)] : [],
-    }));
+    return windows(lines, from, to).map(([start, end], part) => {
+      const searchedText = lines.searched(start, end);
+      return {
+        startLine: start + 1,
+        endLine: end + 1,
+        text: lines.all.slice(start, end + 1).join('\n'),
+        ...(searchedText === undefined ? {} : { searchedText }),
+        scope: draft.scope,
+        symbols: part === 0 ? [...new Set(draft.symbols)] : [],
+      };
+    });
   });
 }
 

@@ -3,7 +3,7 @@ import { Lines, pack, type Unit } from './pack.ts';
 
 /** What defines a name in languages without a grammar here: Swift, SQL, protocol buffers, TOML and others. */
 const DEFINITION =
-  /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:export|public|private|protected|internal|fileprivate|open|static|final|override|mutating|async|abstract|inline|virtual|pub|local|indirect|required|convenience|class(?=\s+func))\s+)*(?:func|fun|function|fn|def|class|struct|enum|protocol|extension|interface|type|typealias|actor|let|var|const|sub|proc|procedure|module|trait|object|record|message|service|rpc|macro|init|subscript|create\s+(?:or\s+replace\s+)?(?:table|view|function|index))\b\s*`?([\p{L}_$][\w.$:]*)?/iu;
+  /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:export|public|private|protected|internal|fileprivate|open|static|final|override|mutating|nonmutating|async|abstract|inline|virtual|pub|local|indirect|required|convenience|lazy|weak|unowned|dynamic|nonisolated|optional|prefix|postfix|infix|distributed|base|sealed|mixin|factory|external|class(?=\s+(?:func|var)))(?:\(\w+\))?\s+)*(?:func|fun|function|fn|def|class|struct|enum|protocol|extension|interface|type|typealias|actor|let|var|const|sub|proc|procedure|module|trait|object|record|message|service|rpc|macro|init|deinit|subscript|create\s+(?:or\s+replace\s+)?(?:table|view|function|index))\b\s*`?([\p{L}_$](?:[\w.$]|::)*)?/iu;
 const SECTION = /^\[+([\w.-]+)\]+\s*$/;
 
 /** Lines as units: paragraphs, and in code whatever begins at the margin or defines a name. */
@@ -42,12 +42,12 @@ function unit(lines: Lines, startRow: number, endRow: number): Unit {
   return { startRow, endRow, scope: [], symbols, opens };
 }
 
-function definedName(line: string): string | undefined {
+export function definedName(line: string): string | undefined {
   const section = SECTION.exec(line)?.[1];
   if (section !== undefined) return section;
   const match = DEFINITION.exec(line);
   if (match === null) return undefined;
-  return match[1] ?? (/\binit\b/.test(match[0]) ? 'init' : undefined);
+  return match[1] ?? /\b(?:de)?init\b|\bsubscript\b/.exec(match[0])?.[0];
 }
 
 /** Cuts plain text at blank lines. */

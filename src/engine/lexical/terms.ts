@@ -97,6 +97,6 @@ export function chunkTerms(path: string, chunk: Chunk): Map<string, number> {
   add(path.slice(0, name), 1);
   for (const scope of chunk.scope) add(scope, 1);
   for (const symbol of chunk.symbols) add(symbol, 1);
-  add(chunk.text, 1);
+  add(chunk.searchedText ?? chunk.text, 1);
   return counts;
 }

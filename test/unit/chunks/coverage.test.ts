@@ -1,86 +1,69 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chunkFile } from '../../../src/engine/chunks/chunkFile.ts';
 import { chunkCode } from '../../../src/engine/chunks/code.ts';
-import { extract } from '../../../src/engine/chunks/extract.ts';
-import { fileType } from '../../../src/engine/files/languages.ts';
+import { randomFrom } from '../lexical/random.ts';
+import { SPOILS } from './broken.ts';
+import { expectEveryLine } from './everyLine.ts';
 
-const modules = join(import.meta.dirname, '../../../node_modules');
+const root = join(import.meta.dirname, '../../..');
+/** Files that people wrote and that lie wherever the tests run: of packages, and of this project. */
 const REAL_FILES = [
-  'zod/v4/core/schemas.js',
-  'zod/v4/core/schemas.d.ts',
-  'web-tree-sitter/web-tree-sitter.js',
-  'tree-sitter-python/grammar.js',
-  'tree-sitter-python/src/scanner.c',
-  'tree-sitter-haskell/src/scanner.c',
-  'tree-sitter-bash/binding.gyp',
-  'mammoth/README.md',
-  'ignore/index.js',
-  'esbuild/package.json',
-  'mammoth/lib/docx/body-reader.js',
-  'tree-sitter-c/src/tree_sitter/array.h',
+  'node_modules/zod/v4/core/schemas.js',
+  'node_modules/zod/v4/core/schemas.d.ts',
+  'node_modules/web-tree-sitter/web-tree-sitter.js',
+  'node_modules/tree-sitter-python/grammar.js',
+  'node_modules/tree-sitter-python/src/scanner.c',
+  'node_modules/tree-sitter-haskell/src/scanner.c',
+  'node_modules/tree-sitter-python/bindings/node/binding.cc',
+  'node_modules/tree-sitter-bash/binding.gyp',
+  'node_modules/tree-sitter-c/src/tree_sitter/array.h',
+  'node_modules/mammoth/README.md',
+  'node_modules/mammoth/lib/docx/body-reader.js',
+  'node_modules/ignore/index.js',
+  'node_modules/esbuild/package.json',
+  'scripts/ranker/learn.py',
+  'scripts/train_mopq.py',
+  'src/engine/search/search.ts',
+  'package.json',
+  'biome.json',
 ];
-
-async function chunksOf(path: string, text: string) {
-  const type = fileType(path);
-  const extracted = await extract(type.kind, Buffer.from(text));
-  return { lines: extracted.text.split('\n'), ...(await chunkFile(type, extracted)) };
-}
-
-async function expectCovered(path: string, text: string): Promise<void> {
-  const { lines, chunks } = await chunksOf(path, text);
-  const times = new Uint8Array(lines.length);
-  for (const chunk of chunks) {
-    expect(chunk.text).toBe(lines.slice(chunk.startLine - 1, chunk.endLine).join('\n'));
-    for (let row = chunk.startLine - 1; row < chunk.endLine; row++) times[row] = (times[row] ?? 0) + 1;
-  }
-  lines.forEach((line, row) => {
-    if (line.trim() !== '') expect(times[row], `${path}:${row + 1}`).toBe(1);
-    else expect(times[row], `${path}:${row + 1}`).toBeLessThanOrEqual(1);
-  });
-}
+/** Of languages that no package here is written in, small files in their manner. */
+const SOURCES = globSync('test/fixtures/sources/*', { cwd: root }).sort();
 
 describe('every non-blank line belongs to exactly one chunk', () => {
-  it.each(REAL_FILES)('%s, whole, truncated and with its middle cut out', async (path) => {
-    const text = readFileSync(join(modules, path), 'utf8');
-    await expectCovered(path, text);
-    await expectCovered(path, text.slice(0, Math.floor(text.length * 0.37)));
-    await expectCovered(path, text.slice(0, text.length / 3) + text.slice(text.length / 2));
+  it.each([...REAL_FILES, ...SOURCES])('%s', async (path) => {
+    const bytes = readFileSync(join(root, path));
+    const chunks = await expectEveryLine(path, bytes);
+    expect(await expectEveryLine(path, bytes)).toEqual(chunks);
   });
 
-  it.each([
-    'ts',
-    'py',
-    'go',
-    'rs',
-    'java',
-    'c',
-    'cpp',
-    'cs',
-    'php',
-    'rb',
-    'kt',
-    'scala',
-    'sh',
-    'lua',
-    'hs',
-    'ex',
-    'zig',
-    'swift',
-    'css',
-    'md',
-  ])('text that is no .%s at all', async (extension) => {
-    const text = readFileSync(join(modules, 'mammoth/README.md'), 'utf8').slice(0, 6000);
-    await expectCovered(`x.${extension}`, `}}}} ((((\n${text}\n\0<<<< """`);
+  it.each(
+    SOURCES.flatMap((path) => Object.keys(SPOILS).map((spoil): [string, string] => [basename(path), spoil])),
+  )('%s %s', async (path, spoil) => {
+    const text = readFileSync(join(root, 'test/fixtures/sources', path), 'utf8');
+    for (let seed = 1; seed <= 3; seed++)
+      await expectEveryLine(path, Buffer.from(SPOILS[spoil]?.(text, randomFrom(seed)) ?? ''));
   });
 
-  it.each(['ts', 'py', 'scala', 'c', 'java', 'lua'])(
+  it.each(Object.keys(SPOILS))('real files %s', async (spoil) => {
+    for (const path of REAL_FILES) {
+      const text = readFileSync(join(root, path), 'utf8').slice(0, 8_000);
+      await expectEveryLine(path, Buffer.from(SPOILS[spoil]?.(text, randomFrom(7)) ?? ''));
+    }
+  });
+
+  it.each(['ts', 'py', 'scala', 'c', 'java', 'lua', 'swift', 'dart'])(
     'calls nested thousands deep in a .%s',
     async (extension) => {
-      await expectCovered(`x.${extension}`, `${'f(\n'.repeat(5000)}${')\n'.repeat(5000)}`);
+      await expectEveryLine(`x.${extension}`, Buffer.from(`${'f(\n'.repeat(5000)}${')\n'.repeat(5000)}`));
     },
   );
+
+  it.each(SOURCES.map((path) => basename(path)))('prose that is not in the language of %s', async (path) => {
+    const text = readFileSync(join(root, 'node_modules/mammoth/README.md'), 'utf8').slice(0, 6000);
+    await expectEveryLine(path, Buffer.from(`}}}} ((((\n${text}\n\0<<<< """`));
+  });
 
   it('code that takes too long to parse is cut by lines, and the next is parsed as ever', async () => {
     const text = `M.first = function()\n${'  work(1, 2, 3)\n'.repeat(400)}end\n`;
@@ -93,11 +76,7 @@ describe('every non-blank line belongs to exactly one chunk', () => {
     expect(rows).toEqual(text.trimEnd().split('\n'));
   });
 
-  it('a single line longer than any chunk', async () => {
-    await expectCovered('x.js', `var a = "${'x'.repeat(5000)}";\nvar b;`);
-  });
-
   it('an empty file has no chunks', async () => {
-    expect((await chunksOf('x.py', '\n\n')).chunks).toEqual([]);
+    expect(await expectEveryLine('x.py', Buffer.from('\n\n'))).toEqual([]);
   });
 });

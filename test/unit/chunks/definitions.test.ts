@@ -115,6 +115,42 @@ describe('chunks', () => {
     },
   );
 
+  it.each([
+    [
+      'C, of a structure that is only used',
+      'a.c',
+      'struct used *make(struct used *from) { return from; }',
+      ['make'],
+    ],
+  ])('define no name in %s', async (_, path, text, expected) => {
+    expect(await symbolsOf(path, text)).toEqual(expected);
+  });
+
+  it('keep a comment behind code with its line', async () => {
+    const entry = '  work(1, 2, 3); // says why\n';
+    const { chunks } = await chunkFile(fileType('a.ts'), { text: `function f() {\n${entry.repeat(150)}}\n` });
+    expect(chunks.length).toBeGreaterThan(2);
+    for (const chunk of chunks.slice(0, -1)) expect(chunk.text.length).toBeGreaterThan(1_100);
+  });
+
+  it('begin with a comment that an empty line parts from its definition', async () => {
+    const lead = '/**\n * Says what it does.\n */\n\n';
+    const f = (name: string): string =>
+      `${lead}function ${name}() {\n${'  work(1, 2, 3);\n'.repeat(40)}}\n\n`;
+    const { chunks } = await chunkFile(fileType('a.js'), { text: `${f('first')}${f('second')}` });
+    const second = chunks.find((chunk) => chunk.symbols.includes('second'));
+    expect(second?.text.startsWith(`${lead}function second`)).toBe(true);
+  });
+
+  it('begin with the comment of the first definition below the imports of Haskell', async () => {
+    const imports = Array.from({ length: 30 }, (_, i) => `import Data.Module${i} (thing${i})\n`).join('');
+    const data = `-- | A heap by rank.\ndata Heap\n  = Empty\n${'  | Node Int -- ^ and so on\n'.repeat(10)}`;
+    const { chunks } = await chunkFile(fileType('a.hs'), { text: `module A where\n\n${imports}\n${data}` });
+    expect(
+      chunks.find((chunk) => chunk.symbols.includes('Heap'))?.text.startsWith('-- | A heap by rank.'),
+    ).toBe(true);
+  });
+
   it('are not cut between a comment and what it is about', async () => {
     const entry = '  // What follows is one of many.\n  @example\n  call(one, two, three),\n';
     const text = `const all = [\n${entry.repeat(100)}];\n`;

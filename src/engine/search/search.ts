@@ -13,7 +13,7 @@ import { placesFirst } from './placesFirst.ts';
 import { parseQuery, type Query, snippetQuery } from './query.ts';
 import { type Evidence, type Ranked, rank } from './rank.ts';
 import { type Ranker, rankerFor } from './ranker.ts';
-import { type ReadLines, refine } from './refine.ts';
+import { type ReadLines, refine, unrefined } from './refine.ts';
 import type { Hit, SearchRequest } from './types.ts';
 import type { SearchView } from './view.ts';
 import { type Weights, weightsFor } from './weights.ts';
@@ -49,7 +49,7 @@ export interface SearchOptions {
   /** Quotes and dashes in the query are its own: nobody typed it to be searched. */
   readonly literal?: boolean;
   readonly self?: Self;
-  /** Reads texts, which phrases and code of the same shape are looked for in; without it words and meaning decide. */
+  /** Reads texts, which phrases, messages and code of the same shape are looked for in; without it words and meaning decide. */
   readonly readLines?: ReadLines;
   /** Share of meaning beside words in place of the usual one, for questions in natural language. */
   readonly meaningWeight?: number | undefined;
@@ -112,12 +112,16 @@ export async function search(
   const found = await findCandidates(view, encoder, request, options);
   if (found === undefined) return [];
   const { query, weights, ranker, places } = found;
-  const { ranked, shape } = options.readLines
+  const { ranked, likeness, rule } = options.readLines
     ? await refine(view, request.mode, query, found.ranked, options.readLines)
-    : { ranked: found.ranked, shape: new Map<number, number>() };
+    : unrefined(found.ranked);
   options.signal?.throwIfAborted();
   const best = diversify(
-    ranked.map(({ slot, file, score, ofFile }) => ({ file, score: score + (shape.get(slot) ?? 0), ofFile })),
+    ranked.map(({ slot, file, score, ofFile }) => ({
+      file,
+      score: score + (likeness.get(slot) ?? 0),
+      ofFile,
+    })),
     ranked.length,
   );
   const placed = placesFirst(best, (position) => places.get(ranked[position]?.slot ?? -1));
@@ -128,7 +132,7 @@ export async function search(
     const place = places.get(hit.slot);
     const rules = [
       { name: placeName(place), effect: place === undefined ? 0 : Math.max(0, score - hit.score) },
-      { name: 'code of the same shape', effect: shape.get(hit.slot) ?? 0 },
+      { name: rule, effect: likeness.get(hit.slot) ?? 0 },
     ];
     const explanation = explain(hit, ranker ?? weights, matchedWords(hit.slot), rules);
     const filters = toldFilters(query.filters);

@@ -155,3 +155,25 @@ describe('search for a snippet', () => {
     expect((await order('semantic'))[0]).toBe('0.js');
   });
 });
+
+describe('search for a message', () => {
+  const message = 'Error: cannot acquire a lease while the pool is closing';
+  const texts = [
+    'pool lease lease closing closing acquire acquire pool error',
+    'throw new Error("cannot acquire a lease while " + name + " is closing");',
+  ];
+  const view = sampleView(texts.map((text, i) => ({ path: `${i}.js`, texts: [text], near: [9, 3] })));
+  const answer = (mode: SearchRequest['mode']) =>
+    search(view, encoder, request({ query: message, mode }), { readLines: reading(view, texts) });
+
+  it('finds where its words stand in a row, and says so', async () => {
+    const [first] = await answer('hybrid');
+    expect(first?.path).toBe('1.js');
+    expect(first?.explanation.rules.map(({ name }) => name)).toContain('the same words in a row');
+  });
+
+  it('leaves its words aside by meaning alone', async () => {
+    const [first] = await answer('semantic');
+    expect(first?.explanation.rules.map(({ name }) => name)).not.toContain('the same words in a row');
+  });
+});

@@ -41,7 +41,15 @@ def write_small_pairs(file: Path, model: Path, count: int = 300) -> None:
     for number, (query, key) in enumerate(zip(pairs.queries, pairs.keys, strict=True)):
         kind, path = ("commit", "doc")[number % 2], f"src/{number}.ts"
         lines.append(
-            {"kind": kind, "query": query, "key": key, "path": path, "file": path, "group": f"{number // 2}", "startLine": 1}
+            {
+                "kind": kind,
+                "query": query,
+                "key": key,
+                "path": path,
+                "file": path,
+                "group": f"{number // 2}",
+                "startLine": 1,
+            }
         )
     file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 

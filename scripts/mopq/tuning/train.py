@@ -19,7 +19,7 @@ from mopq.frozen_outputs import BLOCK
 from mopq.quantizer import ProductQuantizer
 from mopq.tuning.base import Base
 from mopq.tuning.config import TuningConfig
-from mopq.tuning.matcher import Keys, KeyTexts, TuningMatcher, optimizers_of, step, plus_file
+from mopq.tuning.matcher import Keys, KeyTexts, TuningMatcher, optimizers_of, plus_file, step
 from mopq.tuning.pairs import TuningPairs, false_negatives
 from mopq.tuning.table import Texts, TunedTable
 

@@ -23,7 +23,7 @@ export interface Features {
   readonly stemInQuery: number;
   /** How much similar commits vote for the file, over the best file's votes. */
   readonly history: number;
-  /** Cosine of the path between the median and the best of the candidates', clipped. */
+  /** Cosine of the file's own code, of its path and names, between the median and the best of the candidates', clipped. */
   readonly pathMeaning: number;
   /** Words and meaning of the file's best chunk. */
   readonly bestOfFile: number;
@@ -145,7 +145,7 @@ export function ruleFeatures(matching: readonly PathRuleName[]): Pick<Features, 
   ) as Record<RuleFeature, number>;
 }
 
-/** Cosines of paths as 0..1: 0 at their median, 1 at the best. */
+/** Cosines of files as 0..1: 0 at their median, 1 at the best. */
 export function pathMeaningFeatures(cosines: Float32Array): Float32Array {
   const sorted = cosines.slice().sort();
   const floor = sorted[sorted.length >> 1] ?? 0;

@@ -79,7 +79,7 @@ describe('explain', () => {
     expect(explain(hit({ features, penalty }), learned, []).rules).toEqual([
       { name: 'test file', effect: -0.7 },
       { name: 'names defined here match', effect: 0.3 },
-      { name: 'path is near in meaning', effect: 0.2 },
+      { name: 'path and names of the file are near in meaning', effect: 0.2 },
     ]);
   });
 

@@ -23,7 +23,7 @@ ${parts.map(section).join('\n')}
 - **Intervals** are 95 % bootstrap intervals. *Ahead by* is the mean of the differences question by question, with its own interval; it is certain where that leaves out zero.
 - **hybrid** is the search as it ships, from 32-byte codes. **Meaning alone** and **words alone** are its other modes, with its rules.
 - **semble** is its released ranking (BM25, vectors, fusion, boosts, penalties), with our table of tokens, in float, as its model, pooled by semble's own model2vec. As in semble, its boosts and penalties rest where a workspace has no code.
-- **MiniLM** is all-MiniLM-L6-v2 in float32, cosine alone, with the path as a header of each chunk, 256 tokens.
+- **MiniLM** is all-MiniLM-L6-v2 in float32, cosine alone, with the path as a header of each chunk, 256 tokens. It encodes some 15 chunks a second, so a run may leave it out (\`--without minilm\`); then it has no row.
 - **BM25** is bm25s with its defaults, over the text below its path: with its own tokenizer, and (*words of identifiers*) with one that also gives the words inside an identifier. English stop words are left out.
 - **ripgrep** looks for the question's words, without stop words, in any case and inside other words. Files are ranked by how many different ones they have, then by how often; each is answered with its best chunk by the same measure.
 `;

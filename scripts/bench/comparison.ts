@@ -48,9 +48,9 @@ const rounded = ({ mean, low, high }: z.infer<typeof estimate>): z.infer<typeof 
   high: round(high),
 });
 
-/** Whether the first system is ahead of every other by more than the interval of its lead. */
-export const isAhead = ({ systems }: Measure): boolean =>
-  systems.every(({ lead }) => lead === undefined || lead.low > 0);
+/** The systems that the first one is not ahead of by more than the interval of its lead. */
+export const notBehind = ({ systems }: Measure): string[] =>
+  systems.filter(({ lead }) => lead !== undefined && lead.low <= 0).map(({ name }) => name);
 
 /** The last comparison of a name below a folder; undefined where there is none. */
 export function readComparison(folder: string, name: string): Comparison | undefined {

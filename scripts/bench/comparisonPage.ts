@@ -1,4 +1,4 @@
-import { type Comparison, isAhead, type Measure } from './comparison.ts';
+import { type Comparison, type Measure, notBehind } from './comparison.ts';
 import type { Estimate } from './ownSuiteScore.ts';
 import { markdownTable } from './table.ts';
 
@@ -45,18 +45,15 @@ function section({ title, comparison: { asked, measures } }: Part): string {
   return `## ${title}\n\n${asked}\n\n${scores}\n${leads}\n${verdict(measures)}\n`;
 }
 
+/** On what hybrid is ahead of all, and of which systems it is not by more than the interval. */
 function verdict(measures: readonly Measure[]): string {
-  const namesWhere = (ahead: boolean): string =>
-    measures
-      .filter((measure) => isAhead(measure) === ahead)
-      .map(({ name }) => name)
-      .join(', ');
-  const ahead = namesWhere(true);
-  const not = namesWhere(false);
-  return [
-    ...(ahead === '' ? [] : [`Hybrid is ahead of every other system by more than the interval: ${ahead}.`]),
-    ...(not === '' ? [] : [`It is not ahead of each by more than the interval: ${not}.`]),
-  ].join(' ');
+  return measures
+    .map((measure) => {
+      const uncertain = notBehind(measure);
+      const but = uncertain.length === 0 ? '' : ` but ${uncertain.join('; ')}`;
+      return `- ${measure.name}: ahead of all by more than the interval${but}.`;
+    })
+    .join('\n');
 }
 
 const systemOf = ({ systems }: Measure, name: string): Measure['systems'][number] | undefined =>

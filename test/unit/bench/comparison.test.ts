@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   type Comparison,
-  isAhead,
   measureOf,
+  notBehind,
   readComparison,
   writeComparison,
 } from '../../../scripts/bench/comparison.ts';
@@ -36,10 +36,9 @@ describe('a measure', () => {
     expect(mixed?.lead?.low).toBeLessThan(0);
   });
 
-  it('is won where the interval of every lead leaves out zero', () => {
-    const { systems } = measure;
-    expect(isAhead(measure)).toBe(false);
-    expect(isAhead({ ...measure, systems: systems.slice(0, 2) })).toBe(true);
+  it('tells the systems over which the lead may be chance', () => {
+    expect(notBehind(measure)).toEqual(['mixed & <more>']);
+    expect(notBehind({ ...measure, systems: measure.systems.slice(0, 2) })).toEqual([]);
   });
 });
 
@@ -67,11 +66,11 @@ describe('the document', () => {
   });
 
   it('tells where ours is ahead of all, and where not', () => {
-    expect(page).toContain('It is not ahead of each by more than the interval: code.');
+    expect(page).toContain('- code: ahead of all by more than the interval but mixed & <more>.');
     const won = { ...measure, name: 'documents', systems: measure.systems.slice(0, 2) };
     expect(
       comparisonPage([{ title: '', comparison: { ...comparison, measures: [measure, won] } }]),
-    ).toContain('Hybrid is ahead of every other system by more than the interval: documents.');
+    ).toContain('- documents: ahead of all by more than the interval.');
   });
 
   it('leaves a place empty where a system was not asked', () => {

@@ -38,7 +38,13 @@ export async function prepareAlone(
 ): Promise<{ readonly prepared: Prepared; release(): Promise<void> }> {
   const indexDirectory = mkdtempSync(join(tmpdir(), 'mopq-bench-'));
   const remove = (): void => rmSync(indexDirectory, { recursive: true, force: true });
-  const options = { excludes: [], includes: [], maxFileBytes: DEFAULT_MAX_FILE_BYTES, side: 'query' as const, seed: 1 };
+  const options = {
+    excludes: [],
+    includes: [],
+    maxFileBytes: DEFAULT_MAX_FILE_BYTES,
+    side: 'query' as const,
+    seed: 1,
+  };
   try {
     const prepared = await prepare({ folder, modelFolder, indexDirectory, ...options }, noHooks());
     return { prepared, release: () => prepared.close().finally(remove) };

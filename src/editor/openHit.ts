@@ -14,6 +14,8 @@ export class HitOpener implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[];
   #marks = new Marks();
   #marked: { uri: string; hit: FolderHit } | undefined;
+  /** What was marked last, though perhaps it is no longer. */
+  #last: { uri: string; hit: FolderHit } | undefined;
 
   constructor() {
     const goneOn = (uri: vscode.Uri): void => {
@@ -29,6 +31,7 @@ export class HitOpener implements vscode.Disposable {
       vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor }) => {
         const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
         if (kind === Keyboard || kind === Mouse) goneOn(textEditor.document.uri);
+        else this.#comeBackTo(textEditor);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) goneOn(document.uri);
@@ -54,13 +57,20 @@ export class HitOpener implements vscode.Disposable {
 
   /** Marks the hit's lines wherever its file is visible, or as soon as it becomes so. */
   mark(hit: FolderHit): void {
-    this.#marked = { uri: shownUri(hit).toString(), hit };
+    this.#last = { uri: shownUri(hit).toString(), hit };
+    this.#marked = this.#last;
     this.#draw();
   }
 
   clear(): void {
     this.#marked = undefined;
     this.#draw();
+  }
+
+  /** Marks the last hit again when it is opened once more, which no selection of another row tells. */
+  #comeBackTo({ document, selection }: vscode.TextEditor): void {
+    if (!this.#last || this.#last === this.#marked || document.uri.toString() !== this.#last.uri) return;
+    if (selection.isEqual(cursorRange(this.#last.hit))) this.mark(this.#last.hit);
   }
 
   dispose(): void {

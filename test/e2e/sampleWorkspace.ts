@@ -32,10 +32,13 @@ export function createSampleWorkspace(): string {
 
 /** Lays the sources of the packages into `packages/` of a folder. */
 export function copyPackages(folder: string): void {
-  for (const name of packages) {
-    const source = path.join(root, 'node_modules', name);
-    cpSync(source, path.join(folder, 'packages', name), { recursive: true, filter: isSource });
-  }
+  for (const name of packages) copyPackage(folder, name);
+}
+
+/** Lays the sources of one package, or of a folder of it, into `packages/` of a folder. */
+export function copyPackage(folder: string, name: string): void {
+  const source = path.join(root, 'node_modules', name);
+  cpSync(source, path.join(folder, 'packages', name), { recursive: true, filter: isSource });
 }
 
 export const trackedFiles = (folder: string): string[] =>

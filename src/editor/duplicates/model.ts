@@ -36,9 +36,11 @@ export const likeness = ({ nearness, verbatim }: DuplicateGroup): string =>
 
 /** How much of the group would go if it were one place. */
 export const groupDescription = (group: DuplicateGroup): string =>
-  [likeness(group), count(group.places.length, 'place'), `${count(group.spareLines, 'line')} to spare`].join(
-    ' · ',
-  );
+  [
+    likeness(group),
+    ...(group.places.length > 2 ? [count(group.places.length, 'place')] : []),
+    `${count(group.spareLines, 'line')} to spare`,
+  ].join(' · ');
 
 export const placeLabel = ({ place }: PlaceNode): string =>
   `${fileName(place.path)}:${lineRange(place.startLine, place.endLine)}`;

@@ -31,8 +31,13 @@ export class DuplicatesTree implements vscode.TreeDataProvider<DuplicateNode> {
   }
 }
 
+/** A group with more places would hide all others. */
+const mostUnfolded = 5;
+
 function groupItem({ group }: GroupNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(groupLabel(group), vscode.TreeItemCollapsibleState.Expanded);
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const isShort = group.places.length <= mostUnfolded;
+  const item = new vscode.TreeItem(groupLabel(group), isShort ? Expanded : Collapsed);
   item.iconPath = new vscode.ThemeIcon(group.verbatim ? 'copy' : 'git-compare');
   item.description = groupDescription(group);
   item.tooltip = group.verbatim

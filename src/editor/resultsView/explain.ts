@@ -10,15 +10,19 @@ const told: Record<Staleness, string> = {
   deleted: 'The file has been deleted since it was found.',
 };
 
-/** Why a hit is where it is, a reason an entry, as Markdown. */
-export function reasons(hit: Pick<FolderHit, 'explanation'>): string[] {
-  const { words, meaning, rules, filters = [] } = hit.explanation;
-  return [
-    words.length > 0 ? `words ${words.map(inlineCode).join(' ')}` : '',
-    meaning === undefined ? '' : `nearness in meaning ${meaning.toFixed(2)}`,
-    ...rules.map(({ name, effect }) => `${escapeMarkdown(name)} ${signed(effect)}`),
+/** How well a hit matches, and then the rules that moved it, as lines of Markdown. */
+export function reasons({ score, explanation }: Pick<FolderHit, 'score' | 'explanation'>): string[] {
+  const { words, meaning, rules, filters = [] } = explanation;
+  const match = [
+    `score ${score.toFixed(2)}`,
+    ...(meaning === undefined ? [] : [`nearness in meaning ${meaning.toFixed(2)}`]),
+    ...(words.length > 0 ? [`words ${words.map(inlineCode).join(' ')}`] : []),
+  ];
+  const moved = [
+    ...rules.map(({ name, effect }) => `${signed(effect)} ${escapeMarkdown(name)}`),
     ...filters.map(escapeMarkdown),
-  ].filter((reason) => reason !== '');
+  ];
+  return [match, moved].filter((line) => line.length > 0).map((line) => line.join(' · '));
 }
 
 /** What a hover over a hit shows: where it is, its code in colours, and why it was found. */
@@ -29,7 +33,7 @@ export function hitMarkdown(hit: FolderHit, staleness?: Staleness): string {
   return [
     `**${escapeMarkdown(hit.path)}**${place(hit)}`,
     ...(staleness ? [`$(warning) ${told[staleness]}`] : []),
-    [`score ${hit.score.toFixed(3)}`, ...reasons(hit)].join(' · '),
+    ...reasons(hit),
     fenced(withoutIndent(shown).join('\n'), hit.language),
     ...(left > 0 ? [`from line ${hit.startLine + first} on; ${left} more lines`] : []),
   ].join('\n\n');

@@ -1,7 +1,16 @@
 import * as vscode from 'vscode';
+import type { FolderHit } from '../../engine/protocol.ts';
 import { cursorRange, fileUri, shownUri } from '../location.ts';
 import { hitMarkdown, place } from './explain.ts';
-import { type FileNode, type HitNode, type ResultNode, type ResultsModel, stalenessOf } from './model.ts';
+import {
+  type FileNode,
+  type HitNode,
+  type ResultNode,
+  type ResultsModel,
+  type Staleness,
+  stalenessOf,
+} from './model.ts';
+import type { Row } from './row.ts';
 
 /** The model as a native tree: files and below each its hits, or all hits in one list. */
 export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
@@ -60,7 +69,7 @@ export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
 
   #hitItem(node: HitNode): vscode.TreeItem {
     const { file, found, hit, row, staleness } = node;
-    const item = new vscode.TreeItem({ label: row.label || '(empty)', highlights: row.highlights });
+    const item = new vscode.TreeItem(this.#flat ? afterName(nameAndLine(hit), row) : labelOf(row));
     item.id = `${this.#generation}\0${file.folder}\0${file.path}\0${found.startLine}\0${found.endLine}`;
     item.contextValue = 'hit';
     const state = staleness ? `, ${staleness}` : '';
@@ -68,17 +77,41 @@ export class ResultsTree implements vscode.TreeDataProvider<ResultNode> {
     if (this.#flat) {
       item.resourceUri = fileUri(file);
       item.iconPath = vscode.ThemeIcon.File;
-      item.description = joined(staleness, `${fileName(file.path)}${place(hit)}`, directory(file));
+      item.description = joined(staleness, directory(file));
     } else {
       item.description = joined(staleness, ...hit.symbols.slice(0, 2), place(hit).replace(/^[ :]/, ''));
     }
+    // A long line leaves no room for the description.
+    if (staleness) item.iconPath = staleIcon[staleness];
     if (staleness !== 'deleted') item.command = openCommand(hit);
     return item;
   }
 }
 
+const staleIcon: Record<Staleness, vscode.ThemeIcon> = {
+  changed: new vscode.ThemeIcon('edit', new vscode.ThemeColor('list.warningForeground')),
+  deleted: new vscode.ThemeIcon('trash', new vscode.ThemeColor('list.errorForeground')),
+};
+
+const labelOf = ({ label, highlights }: Row): vscode.TreeItemLabel => ({
+  label: label || '(empty)',
+  highlights,
+});
+
+/** `pool.ts:12`, as terminals begin the lines that they find. */
+const nameAndLine = (hit: FolderHit): string =>
+  `${fileName(hit.path)}${hit.page === undefined && hit.cell === undefined ? `:${hit.bestLine}` : place(hit)}`;
+
+function afterName(name: string, { label, highlights }: Row): vscode.TreeItemLabel {
+  const shift = name.length + 2;
+  return {
+    label: `${name}  ${label}`,
+    highlights: highlights.map(([start, end]) => [start + shift, end + shift]),
+  };
+}
+
 /** `vscode.open` is what the editor knows how to preview on a click and keep on a double click or Enter. */
-const openCommand = (hit: HitNode['hit']): vscode.Command =>
+const openCommand = (hit: FolderHit): vscode.Command =>
   hit.cell === undefined
     ? { command: 'vscode.open', title: 'Open', arguments: [shownUri(hit), { selection: cursorRange(hit) }] }
     : { command: 'mopq.results.openCell', title: 'Open', arguments: [hit] };

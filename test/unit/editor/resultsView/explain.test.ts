@@ -2,25 +2,22 @@ import { expect, test } from 'vitest';
 import { hitMarkdown, place, reasons } from '../../../../src/editor/resultsView/explain.ts';
 import { hitOf } from '../hits.ts';
 
-test('reasons are words, nearness and rules, and what there is not is left out', () => {
+test('reasons are how it matches and what moved it, and what there is not is left out', () => {
   const rules = [
     { name: 'defines a name you asked for', effect: 0.4 },
     { name: 'test file', effect: -0.25 },
   ];
-  expect(reasons({ explanation: { words: ['a`b', 'c'], meaning: 0.617, rules } })).toEqual([
-    'words `aˋb` `c`',
-    'nearness in meaning 0.62',
-    'defines a name you asked for +0.40',
-    'test file −0.25',
+  const told = (explanation: Parameters<typeof reasons>[0]['explanation']) =>
+    reasons({ score: 2.3104, explanation });
+  expect(told({ words: ['a`b', 'c'], meaning: 0.617, rules })).toEqual([
+    'score 2.31 · nearness in meaning 0.62 · words `aˋb` `c`',
+    '+0.40 defines a name you asked for · −0.25 test file',
   ]);
-  expect(reasons({ explanation: { words: [], meaning: 0.3, rules: [] } })).toEqual([
-    'nearness in meaning 0.30',
+  expect(told({ words: [], meaning: 0.3, rules: [] })).toEqual(['score 2.31 · nearness in meaning 0.30']);
+  expect(told({ words: [], rules: [], filters: ['has "a b"', 'without mock'] })).toEqual([
+    'score 2.31',
+    'has "a b" · without mock',
   ]);
-  expect(reasons({ explanation: { words: [], rules: [], filters: ['has "a b"', 'without mock'] } })).toEqual([
-    'has "a b"',
-    'without mock',
-  ]);
-  expect(reasons({ explanation: { words: [], rules: [] } })).toEqual([]);
 });
 
 test('code cannot end its fence', () => {

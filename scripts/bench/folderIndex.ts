@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_MAX_FILE_BYTES } from '../../src/engine/files/fileSize.ts';
+import { DEFAULT_FILE_RULES } from '../../src/engine/files/fileRules.ts';
 import { openIndex } from '../../src/engine/index/openIndex.ts';
+import { CpuBudget, FULL_PACE } from '../../src/engine/indexing/cpuBudget.ts';
 import { Gate } from '../../src/engine/indexing/gate.ts';
 import { Indexer } from '../../src/engine/indexing/indexer.ts';
 import { FileReader } from '../../src/engine/indexing/reader.ts';
@@ -44,8 +45,15 @@ export async function withIndex<T>(
   const { store, live } = openIndex(join(place, 'index.sqlite'), identity, createScanner, console.warn);
   try {
     store.claim({ steal: true, onLost: () => undefined });
-    const parts = { store, live: () => live, model, reader, gate: new Gate() };
-    const options = { root: folder, excludes: [], maxFileBytes: DEFAULT_MAX_FILE_BYTES };
+    const parts = {
+      store,
+      live: () => live,
+      model,
+      reader,
+      gate: new Gate(),
+      budget: new CpuBudget(FULL_PACE),
+    };
+    const options = { root: folder, rules: () => DEFAULT_FILE_RULES };
     await new Indexer(options, parts, () => undefined).all(new AbortController().signal);
     return await use({ view: live, encoder: queries });
   } finally {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { MopqError } from '../engine/errors.ts';
 import { duplicatesCommand } from './duplicatesCommand.ts';
+import { forgetCommand } from './forgetCommand.ts';
 import { indexCommand } from './indexCommand.ts';
 import { mcpCommand } from './mcpCommand.ts';
 import { searchCommand } from './searchCommand.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   similar: similarCommand,
   duplicates: duplicatesCommand,
   status: statusCommand,
+  forget: forgetCommand,
   tune: tuneCommand,
   mcp: mcpCommand,
 };
@@ -31,7 +33,8 @@ const HELP = `mopq-search finds code and documents by meaning, on this machine.
   mopq-search search FOLDER QUERY        search it
   mopq-search similar FOLDER FILE:LINE   find what is like the code around a line
   mopq-search duplicates FOLDER          find what stands in several places
-  mopq-search status FOLDER              what is indexed
+  mopq-search status FOLDER              what is indexed, what is not, and why
+  mopq-search forget FOLDER              delete its index
   mopq-search tune FOLDER                fine-tune the model on it, and list or revert such models
   mopq-search mcp [FOLDER...]            answer agents that speak the Model Context Protocol
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, parse as parsePath, resolve } from 'node:path';
 import { packageFolder } from '../engine/assets.ts';
+import { CpuBudget, DEFAULT_PACE } from '../engine/indexing/cpuBudget.ts';
 import type { Command } from './main.ts';
 import { withEngines } from './openEngine.ts';
 import { COMMON_HELP, COMMON_OPTIONS, parse, UsageError } from './usage.ts';
@@ -28,7 +29,8 @@ ${COMMON_HELP.replace(/^ *--json.*\n/m, '')}`,
     // What libraries print must not get between the messages of the protocol.
     globalThis.console = new Console(process.stderr);
     const { serve } = await import('./mcp/serve.ts');
-    await withEngines([...folders], values, (opened) => serve(opened, version()));
+    const budget = new CpuBudget(DEFAULT_PACE);
+    await withEngines([...folders], { ...values, budget }, (opened) => serve(opened, version()));
   },
 };
 

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { packageFolder } from '../engine/assets.ts';
 import { MopqError } from '../engine/errors.ts';
+import { DEFAULT_FILE_RULES } from '../engine/files/fileRules.ts';
 import { FolderEngine } from '../engine/folderEngine.ts';
+import type { CpuBudget } from '../engine/indexing/cpuBudget.ts';
 import { loadModel } from '../engine/model/loadModel.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
 import { codeBytesOption } from './usage.ts';
@@ -11,6 +13,9 @@ export interface ModelArguments {
   readonly model?: string | undefined;
   readonly 'code-bytes'?: string | undefined;
   readonly 'no-history'?: boolean | undefined;
+  readonly 'no-settings'?: boolean | undefined;
+  /** Holds indexing to a share of the processors. */
+  readonly budget?: CpuBudget;
 }
 
 export interface EngineArguments extends ModelArguments {
@@ -30,9 +35,10 @@ export const withEngine = <T>(
 /** Runs `use` with engines for some folders, in their order, and closes them afterwards. */
 export async function withEngines<T>(
   folders: readonly string[],
-  { index, model: chosen, 'code-bytes': bytes, 'no-history': noHistory }: ModelArguments,
+  args: ModelArguments,
   use: (folders: readonly FolderEngine[]) => Promise<T>,
 ): Promise<T> {
+  const { index, model: chosen, 'code-bytes': bytes, 'no-history': noHistory, budget } = args;
   const modelFolder = modelFolderOf(chosen);
   const log = (message: string): void => void process.stderr.write(`mopq-search: ${message}\n`);
   const model = await loadModel(modelFolder, { codeBytes: codeBytesOption(bytes) }, log);
@@ -45,6 +51,8 @@ export async function withEngines<T>(
         modelFolder,
         indexDirectory: index === undefined ? undefined : resolve(index),
         history: noHistory !== true,
+        rules: args['no-settings'] ? DEFAULT_FILE_RULES : undefined,
+        budget,
         onStatus: showProgress,
         log,
       });

@@ -1,21 +1,53 @@
+import { relative, resolve, sep } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import { becauseOf, skipReason } from '../engine/files/leftOut.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
 import type { Command } from './main.ts';
 import { withEngine } from './openEngine.ts';
-import { COMMON_HELP, COMMON_OPTIONS, parse } from './usage.ts';
+import { COMMON_HELP, COMMON_OPTIONS, parse, UsageError } from './usage.ts';
+
+const OPTIONS = {
+  ...COMMON_OPTIONS,
+  'left-out': { type: 'boolean', default: false },
+  why: { type: 'string' },
+} as const;
 
 export const statusCommand: Command = {
   help: `mopq-search status FOLDER [options]
 
 Tells what the index of FOLDER holds, without changing it.
 
+  --left-out     every file and folder that is left out, and why
+  --why PATH     why one file is, or is not, in the search; PATH is relative to FOLDER, or absolute
 ${COMMON_HELP}`,
   async run(args) {
-    const { values, positionals } = parse(args, COMMON_OPTIONS, ['FOLDER']);
-    await withEngine({ folder: positionals[0] ?? '.', ...values }, async (folder) => {
-      printStatus(folder.status(), values.json);
+    const { values, positionals } = parse(args, OPTIONS, ['FOLDER']);
+    const folder = positionals[0] ?? '.';
+    await withEngine({ folder, ...values }, async (opened) => {
+      if (values.why !== undefined) await printWhy(opened.engine, pathIn(folder, values.why), values.json);
+      else if (values['left-out']) printLeftOut(opened.engine, values.json);
+      else printStatus(opened.status(), values.json);
     });
   },
 };
+
+/** @throws UsageError where it lies outside */
+function pathIn(folder: string, path: string): string {
+  const inside = relative(resolve(folder), resolve(folder, path));
+  if (inside === '' || inside.startsWith('..')) throw new UsageError(`${path} is not in ${folder}`);
+  return inside.split(sep).join('/');
+}
+
+async function printWhy(engine: Engine, path: string, json: boolean): Promise<void> {
+  const verdict = await engine.why(path);
+  process.stdout.write(json ? `${JSON.stringify(verdict)}\n` : `${verdict.text}\n`);
+}
+
+function printLeftOut(engine: Engine, json: boolean): void {
+  const items = skipReason.options.flatMap((reason) => engine.leftOut(reason));
+  const lines = items.map((item) => (json ? JSON.stringify(item) : `${item.path}: ${becauseOf(item)}`));
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
 
 export function printStatus(status: FolderStatus, json: boolean): void {
   if (json) {
@@ -27,6 +59,7 @@ export function printStatus(status: FolderStatus, json: boolean): void {
   const lines = [
     `${chunks} chunks of ${files} files`,
     `${(bytesOnDisk / 1e6).toFixed(1)} MB on disk, model ${modelId}${tunedModel === undefined ? '' : `, tuned: ${tunedModel}`}`,
+    ...(status.changedAt === undefined ? [] : [`changed ${new Date(status.changedAt).toISOString()}`]),
     ...(tunedProblem === undefined ? [] : [`the tuned model is not used: ${tunedProblem}`]),
     ...(encodedSinceOpen > 0 ? [`${encodedSinceOpen} chunks encoded now`] : []),
     ...(left.length > 0 ? [`left out: ${left.join(', ')}`] : []),

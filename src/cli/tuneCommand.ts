@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { DEFAULT_MAX_FILE_BYTES } from '../engine/files/fileSize.ts';
 import { Gate } from '../engine/indexing/gate.ts';
 import { candidateOf } from '../engine/tuning/candidate.ts';
 import { pairsFile } from '../engine/tuning/pairsFile.ts';
@@ -47,20 +46,19 @@ ${COMMON_HELP}`,
       await manage(folder, { use, revert, unwanted, json: values.json });
       return;
     }
-    const job = jobOf(folder, values.full ? 'full' : 'query', positiveInteger('--seed', values.seed));
+    const job = await jobOf(folder, values.full ? 'full' : 'query', positiveInteger('--seed', values.seed));
     if (values['export-pairs'] !== undefined) await exportPairs(job, values['export-pairs']);
     else await run(job, values.import, folder, values.json);
   },
 };
 
-function jobOf(args: EngineArguments, side: 'query' | 'full', seed: number): TuneJob {
+async function jobOf(args: EngineArguments, side: 'query' | 'full', seed: number): Promise<TuneJob> {
   return {
     folder: resolve(args.folder),
     modelFolder: modelFolderOf(args.model),
     codeBytes: codeBytesOption(args['code-bytes']),
     indexDirectory: args.index === undefined ? undefined : resolve(args.index),
-    excludes: [],
-    maxFileBytes: DEFAULT_MAX_FILE_BYTES,
+    ...(await withEngine(args, async ({ engine }) => engine.rules)),
     side,
     seed,
   };

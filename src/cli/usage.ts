@@ -9,6 +9,7 @@ export const COMMON_OPTIONS = {
   model: { type: 'string' },
   'code-bytes': { type: 'string' },
   'no-history': { type: 'boolean', default: false },
+  'no-settings': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -16,6 +17,7 @@ export const COMMON_HELP = `  --index DIR    folder of the index (default: in th
   --model DIR    folder of the model (default: $MOPQ_MODEL, or the one that ships)
   --code-bytes N bytes of a chunk's code, of the sizes that the model offers (default: the model's)
   --no-history   leave earlier commits out of the search, and do not run git
+  --no-settings  leave out what ignore files say, not what the settings of the folder's last editor do
   --json         print JSON
 `;
 

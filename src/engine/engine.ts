@@ -3,18 +3,21 @@ import type { SourceKind } from './chunks/chunk.ts';
 import { chunkingVersion } from './chunks/version.ts';
 import { type DuplicatesOptions, type DuplicatesRequest, findDuplicates } from './duplicates/find.ts';
 import { MopqError } from './errors.ts';
-import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
+import { DEFAULT_FILE_RULES, type FileRules } from './files/fileRules.ts';
 import { fileType } from './files/languages.ts';
+import type { LeftOutPath, SkipReason } from './files/leftOut.ts';
 import { HistoryKeeper } from './history/keeper.ts';
 import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
 import { type OpenIndex, openIndex } from './index/openIndex.ts';
 import type { IndexStore } from './index/store.ts';
+import { CpuBudget, FULL_PACE } from './indexing/cpuBudget.ts';
 import { Gate } from './indexing/gate.ts';
-import { Indexer, type Progress } from './indexing/indexer.ts';
+import { type Doing, Indexer, type Progress } from './indexing/indexer.ts';
 import { FileReader } from './indexing/reader.ts';
 import { indexFile } from './indexLocation.ts';
 import type { Model } from './model/loadModel.ts';
+import { atMostEvery } from './pace.ts';
 import type { DuplicatesAnswer, FolderHit, FolderSearchAnswer, FolderStatus, Phase } from './protocol.ts';
 import { codeBytes } from './quantizer/codebook.ts';
 import { createScanner } from './quantizer/createScanner.ts';
@@ -23,9 +26,12 @@ import { bestLines } from './search/bestLines.ts';
 import { hintFor, type Query } from './search/query.ts';
 import { type QueryEncoder, queryOf, type SearchOptions, type Self, search } from './search/search.ts';
 import type { Hit, SearchRequest } from './search/types.ts';
+import { explainFile, type FileVerdict } from './why.ts';
 
 /** A follower looks this often whether the writer stored something, or is gone. */
 const FOLLOW_MS = 1000;
+/** Progress within a phase is told at most so often. */
+const PROGRESS_MS = 100;
 
 export interface EngineOptions {
   readonly folder: string;
@@ -37,8 +43,12 @@ export interface EngineOptions {
   readonly indexName?: string | undefined;
   /** What turns queries into vectors, in place of the model, whose keys it must fit. */
   readonly asking?: Asking | undefined;
-  readonly excludes?: readonly string[];
-  readonly maxFileBytes?: number;
+  /** What is indexed; where left out, the rules that the last editor on this index had, and otherwise the usual ones. */
+  readonly rules?: FileRules | undefined;
+  /** Whether whoever opens this index without rules follows these from now on. */
+  readonly setsRules?: boolean;
+  /** Holds indexing to a share of the processors; where left out, it takes what it can. */
+  readonly budget?: CpuBudget | undefined;
   /** Whether earlier commits take part in search, which the user's git tells; they do where left out. */
   readonly history?: boolean;
   readonly onStatus?: (status: FolderStatus) => void;
@@ -59,6 +69,8 @@ export class Engine {
   readonly #texts: HitTexts;
   readonly #gate = new Gate();
   readonly #reader: FileReader;
+  readonly #budget: CpuBudget;
+  readonly #tellProgress = atMostEvery(PROGRESS_MS, () => this.#options.onStatus?.(this.status()));
   readonly #abort = new AbortController();
   readonly #store: IndexStore;
   #live: LiveIndex;
@@ -68,12 +80,15 @@ export class Engine {
   #phase: Phase = 'opening';
   #problem: string | undefined;
   #filesPending = 0;
+  #filesFound: number | undefined;
+  #doing: Doing | undefined;
   #version = 0;
   /** Everything that changes the index, one after the other. */
   #work: Promise<void> = Promise.resolve();
   #changed = new Set<string>();
   /** No pass over the whole folder has come to its end yet, or a later one failed: only a walk tells what is missing. */
   #behind = true;
+  #forgotten = false;
   #follow: NodeJS.Timeout | undefined;
 
   private constructor(options: EngineOptions) {
@@ -81,7 +96,10 @@ export class Engine {
     this.#options = options;
     this.#asking = options.asking ?? { encoder: options.model };
     this.#texts = new HitTexts(options.folder);
-    this.#reader = new FileReader({ modelFolder: options.modelFolder, log: options.log });
+    const budget = options.budget ?? new CpuBudget(FULL_PACE);
+    this.#budget = budget;
+    const onCpu = (milliseconds: number): void => budget.spend(milliseconds);
+    this.#reader = new FileReader({ modelFolder: options.modelFolder, log: options.log, onCpu });
     const { store, live, version } = this.#openIndex();
     this.#store = store;
     this.#live = live;
@@ -211,6 +229,7 @@ export class Engine {
   }
 
   status(): FolderStatus {
+    const changedAt = this.#store.changedAt();
     return {
       folder: this.folder,
       phase: this.#phase,
@@ -219,22 +238,68 @@ export class Engine {
       modelId: this.#options.model.manifest.id,
       files: this.#live.fileCount,
       filesPending: this.#filesPending,
+      ...(this.#filesFound === undefined ? {} : { filesFound: this.#filesFound }),
+      ...(this.#doing === undefined ? {} : { doing: this.#doing }),
       chunks: this.#live.chunkCount,
       bytesOnDisk: this.#store.bytesOnDisk(),
       encodedSinceOpen: this.#indexer.encoded,
-      skipped: countBy(this.#indexer.skipped.values()),
-      languages: countBy(languagesOf(this.#live)),
+      memory: process.memoryUsage.rss(),
+      ...(changedAt === undefined ? {} : { changedAt }),
+      skipped: countBy([...this.#indexer.skipped.values()].map(({ reason }) => reason)),
+      ...languageCounts(this.#live),
     };
   }
 
+  /** What is left out for one reason, sorted by path. */
+  leftOut(reason: SkipReason): LeftOutPath[] {
+    return [...this.#indexer.skipped]
+      .filter(([, why]) => why.reason === reason)
+      .map(([path, why]) => ({ path, ...why }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** The rules that decide what is indexed. */
+  get rules(): FileRules {
+    return this.#options.rules ?? this.#store.rules() ?? DEFAULT_FILE_RULES;
+  }
+
+  /** Says why a file or folder is, or is not, in the search. */
+  why(path: string): Promise<FileVerdict> {
+    const live = this.#live;
+    return explainFile(path, {
+      folder: this.folder,
+      rules: this.rules,
+      phase: this.#phase,
+      leftOut: this.#indexer.skipped,
+      chunks: (each) => {
+        const slot = live.slotOfPath(each);
+        return slot === undefined ? undefined : live.chunksIn(slot);
+      },
+      filesIn: (folder) => [...live.paths].filter((each) => each.startsWith(folder)).length,
+    });
+  }
+
+  /** Ends work and empties the index, for other processes that read it too; then closes. */
+  async forget(): Promise<void> {
+    await this.#end();
+    this.#store.claim({ steal: true, onLost: () => undefined });
+    this.#store.forget();
+    this.#store.close();
+    this.#forgotten = true;
+  }
+
   async close(): Promise<void> {
+    await this.#end();
+    if (!this.#forgotten) this.#store.close();
+  }
+
+  async #end(): Promise<void> {
     clearInterval(this.#follow);
     this.#abort.abort();
     this.#gate.open();
     // First, so that nothing waits for a file that takes long.
     this.#reader.close();
     await this.#work;
-    this.#store.close();
   }
 
   #openIndex(): OpenIndex {
@@ -254,15 +319,18 @@ export class Engine {
   }
 
   #newIndexer(): Indexer {
-    const { folder, excludes = [], maxFileBytes = DEFAULT_MAX_FILE_BYTES, model } = this.#options;
+    const { folder, model } = this.#options;
     const parts = {
       store: this.#store,
       live: () => this.#live,
       model,
       reader: this.#reader,
       gate: this.#gate,
+      budget: this.#budget,
     };
-    return new Indexer({ root: folder, excludes, maxFileBytes }, parts, (progress) => this.#report(progress));
+    return new Indexer({ root: folder, rules: () => this.rules }, parts, (progress) =>
+      this.#report(progress),
+    );
   }
 
   #newHistory(): HistoryKeeper {
@@ -311,10 +379,15 @@ export class Engine {
     });
   }
 
-  #report({ stage, filesPending }: Progress): void {
+  #report({ stage, filesPending, filesFound, doing }: Progress): void {
     this.#filesPending = filesPending;
+    this.#filesFound = filesFound;
+    this.#doing = doing;
     if (stage === 'indexing' && this.#behind) this.#store.setComplete(false);
-    if (stage !== 'ready') this.#setPhase(this.#gate.closed ? 'paused' : stage);
+    if (stage === 'ready') return;
+    const phase = this.#gate.closed ? 'paused' : stage;
+    if (phase === this.#phase) this.#tellProgress();
+    else this.#setPhase(phase);
   }
 
   /** Whether part of the folder is not indexed yet, as far as this process knows. */
@@ -324,7 +397,11 @@ export class Engine {
 
   #setPhase(phase: Phase): void {
     this.#phase = phase;
-    if (phase === 'ready' || phase === 'following') this.#filesPending = 0;
+    if (phase === 'ready' || phase === 'following') {
+      this.#filesPending = 0;
+      this.#filesFound = undefined;
+      this.#doing = undefined;
+    }
     this.#options.onStatus?.(this.status());
   }
 
@@ -350,6 +427,8 @@ export class Engine {
   /** Becomes the writer where it may, and begins to bring the index up to date. */
   #claim(steal: boolean): boolean {
     if (!this.#store.claim({ steal, onLost: () => this.#becomeFollower() })) return false;
+    const { rules, setsRules } = this.#options;
+    if (rules !== undefined && setsRules) this.#store.putRules(rules);
     // What the former writer stored since the last look would otherwise seem known and never be loaded.
     this.#catchUp();
     this.#queueAll();
@@ -363,6 +442,7 @@ export class Engine {
     for (const path of [...this.#live.paths]) if (!changes.paths.has(path)) this.#live.remove(path);
     for (const file of changes.files) this.#live.apply(file);
     this.#version = changes.version;
+    this.#indexer.skipped = this.#store.leftOut();
     this.#compact();
     this.#options.onStatus?.(this.status());
   }
@@ -416,11 +496,17 @@ export class Engine {
   }
 }
 
-function* languagesOf(live: LiveIndex): Generator<string> {
+/** Files and chunks by language. */
+function languageCounts(live: LiveIndex): Required<Pick<FolderStatus, 'languages' | 'languageChunks'>> {
+  const languages: Record<string, number> = {};
+  const languageChunks: Record<string, number> = {};
   for (let slot = 0; slot < live.fileSlots; slot++) {
     const file = live.file(slot);
-    if (file !== undefined) yield file.language;
+    if (file === undefined) continue;
+    languages[file.language] = (languages[file.language] ?? 0) + 1;
+    languageChunks[file.language] = (languageChunks[file.language] ?? 0) + live.chunksIn(slot);
   }
+  return { languages, languageChunks };
 }
 
 function countBy(values: Iterable<string>): Record<string, number> {

@@ -2,6 +2,7 @@ import { answerAgent } from './agent/answer.ts';
 import type { Engine } from './engine.ts';
 import { MopqError } from './errors.ts';
 import { FolderEngine } from './folderEngine.ts';
+import { CpuBudget, DEFAULT_PACE } from './indexing/cpuBudget.ts';
 import type { Model } from './model/loadModel.ts';
 import { loadModel } from './model/loadModel.ts';
 import { atMostEvery } from './pace.ts';
@@ -34,6 +35,7 @@ export class EngineServer {
   readonly #events: ServerEvents;
   readonly #folders = new Map<string, FolderEngine>();
   readonly #lastTold = new Map<string, { at: number; phase: string; timer?: NodeJS.Timeout }>();
+  readonly #budget = new CpuBudget(DEFAULT_PACE);
   #model: { readonly folder: string; readonly model: Model } | undefined;
 
   constructor(events: ServerEvents) {
@@ -73,11 +75,18 @@ export class EngineServer {
       this.#model = { folder: modelFolder, model };
       return { modelId: model.manifest.id, codeBytes: codeBytes(model.codebook) };
     },
-    open: async (params) => {
+    pace: async (pace) => {
+      this.#budget.pace = pace;
+      return {};
+    },
+    open: async ({ excludes, includes, maxFileBytes, ...params }) => {
       await this.#close(params.folder);
       const { model, folder: modelFolder } = this.#configured();
       const folder = await FolderEngine.open({
         ...params,
+        rules: { excludes, includes, maxFileBytes },
+        setsRules: true,
+        budget: this.#budget,
         model,
         modelFolder,
         onStatus: (status) => this.#tell(status),
@@ -118,6 +127,17 @@ export class EngineServer {
       this.#engine(folder).rebuild();
       return {};
     },
+    forget: async ({ folder }) => {
+      const open = this.#folder(folder);
+      this.#folders.delete(folder);
+      await open.forget();
+      return {};
+    },
+    leftOut: async ({ folder, reason, top }) => {
+      const items = this.#engine(folder).leftOut(reason);
+      return { items: items.slice(0, top), total: items.length };
+    },
+    why: async ({ folder, path }) => this.#engine(folder).why(path),
     changed: async ({ folder, paths }) => {
       this.#folder(folder).changed(paths);
       return {};

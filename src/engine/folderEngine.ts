@@ -2,8 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Asking, Engine, type EngineOptions } from './engine.ts';
 import { MopqError } from './errors.ts';
-import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
-import { indexFile } from './indexLocation.ts';
+import { deleteIndexes, indexFile } from './indexLocation.ts';
 import { loadTunedModel, type Model } from './model/loadModel.ts';
 import type { FolderStatus } from './protocol.ts';
 import { codeBytes } from './quantizer/codebook.ts';
@@ -131,14 +130,13 @@ export class FolderEngine {
     if (this.#tuner !== undefined) {
       throw new MopqError('bad-request', 'Fine-tuning is under way already.', 'Wait for it, or cancel it.');
     }
-    const { folder, modelFolder, model, indexDirectory, excludes = [], maxFileBytes } = this.#options;
+    const { folder, modelFolder, model, indexDirectory } = this.#options;
     const job = {
       folder,
       modelFolder,
       codeBytes: codeBytes(model.codebook),
       indexDirectory,
-      excludes,
-      maxFileBytes: maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+      ...this.engine.rules,
       side,
       seed,
     };
@@ -183,14 +181,28 @@ export class FolderEngine {
     if (!this.#all.some((part) => part.id === id)) this.#removeIndex(id);
   }
 
+  /** Closes the folder and deletes its index; models that were tuned for it stay. */
+  async forget(): Promise<void> {
+    await this.#end();
+    for (const part of this.#all) {
+      await part.engine.forget();
+      await part.release();
+    }
+    deleteIndexes(this.#options.folder, this.#options.indexDirectory);
+  }
+
   async close(): Promise<void> {
-    clearInterval(this.#watch);
-    this.#tuner?.end();
-    await this.#switching.catch(() => undefined);
+    await this.#end();
     for (const part of this.#all) {
       await part.engine.close();
       await part.release();
     }
+  }
+
+  async #end(): Promise<void> {
+    clearInterval(this.#watch);
+    this.#tuner?.end();
+    await this.#switching.catch(() => undefined);
   }
 
   get #all(): Answering[] {

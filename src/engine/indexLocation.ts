@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { MopqError } from './errors.ts';
 
 function cacheFolder(): string {
@@ -28,4 +28,20 @@ export function indexFile(folder: string, directory?: string, index = 'index'): 
   const hash = createHash('sha256').update(real).digest('hex').slice(0, 12);
   const parent = directory ?? join(cacheFolder(), 'mopq-search', 'indexes', `${name}-${hash}`);
   return join(parent, `${index}.sqlite`);
+}
+
+/**
+ * Deletes the indexes of a folder, of all its models, once they are closed. SQLite removes its log with the last
+ * connection: one whose log is still there is open in another process, and stays.
+ */
+export function deleteIndexes(folder: string, directory?: string): void {
+  const parent = dirname(indexFile(folder, directory));
+  const names = existsSync(parent) ? readdirSync(parent) : [];
+  const stems = new Set(names.map((name) => /^index(?:-.+?)?\.sqlite(?=$|[.-])/.exec(name)?.[0]));
+  for (const stem of stems) {
+    if (stem === undefined || names.includes(`${stem}-wal`)) continue;
+    const belonging = names.filter((name) => name.startsWith(stem));
+    for (const name of belonging) rmSync(join(parent, name), { force: true });
+  }
+  if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
 }

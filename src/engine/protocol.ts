@@ -1,8 +1,10 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import * as z from 'zod';
 import { agentToolNames } from './agent/tools.ts';
-import { DEFAULT_MAX_FILE_BYTES } from './files/fileSize.ts';
+import { fileRules } from './files/fileRules.ts';
+import { leftOut, skipReason } from './files/leftOut.ts';
 import { type TuningProgress, tuningReport, workspaceModel } from './tuning/report.ts';
+import { verdict } from './why.ts';
 
 /**
  * Every message between a host (the editor) and the engine's process. Both sides parse what they
@@ -107,14 +109,23 @@ export const status = z.object({
   files: z.int(),
   /** Files that the present pass has still to read; 0 when ready. */
   filesPending: z.int(),
+  /** Files found so far, while `phase` is `scanning`. */
+  filesFound: z.int().optional(),
+  /** While `phase` is `indexing`. */
+  doing: z.enum(['reading', 'encoding', 'resting']).optional(),
   chunks: z.int(),
   bytesOnDisk: z.int(),
+  /** Bytes of the engine's process, which serves all folders. */
+  memory: z.int().optional(),
+  /** When the index last changed, in milliseconds since 1970. */
+  changedAt: z.number().optional(),
   /** Chunks encoded since the folder was opened; 0 after re-opening an indexed folder. */
   encodedSinceOpen: z.int(),
-  /** Files left out, by reason. */
+  /** Files and whole folders left out, by reason. */
   skipped: z.record(z.string(), z.int()),
   /** Indexed files by language id: what a language filter offers. */
   languages: z.record(z.string(), z.int()).optional(),
+  languageChunks: z.record(z.string(), z.int()).optional(),
 });
 export type FolderStatus = z.infer<typeof status>;
 
@@ -122,11 +133,15 @@ export const openParams = z.object({
   folder,
   /** Folder of the index; the user's cache folder where left out. */
   indexDirectory: z.string().optional(),
-  /** Globs of `files.exclude` and `search.exclude`. */
-  excludes: z.array(z.string()).default([]),
-  maxFileBytes: z.int().min(1024).default(DEFAULT_MAX_FILE_BYTES),
+  ...fileRules.shape,
   /** Whether earlier commits take part in search; the user's git is run for that. */
   history: z.boolean().default(true),
+});
+
+/** What is left out for one reason, sorted by path. */
+export const leftOutAnswer = z.object({
+  items: z.array(leftOut.extend({ path: z.string() })),
+  total: z.int(),
 });
 
 const folderOnly = z.object({ folder });
@@ -137,6 +152,11 @@ export const messages = {
   configure: {
     params: z.object({ modelFolder: z.string(), codeBytes: z.int().positive().optional() }),
     result: z.object({ modelId: z.string(), codeBytes: z.int() }),
+  },
+  /** How much of the machine indexing may take, in all folders together. */
+  pace: {
+    params: z.object({ cpuShare: z.int().min(1).max(100), slowOnBattery: z.boolean() }),
+    result: nothing,
   },
   /** Opens a folder's index and starts to bring it up to date in the background. */
   open: { params: openParams, result: status },
@@ -189,6 +209,15 @@ export const messages = {
   pause: { params: folderOnly, result: nothing },
   resume: { params: folderOnly, result: nothing },
   rebuild: { params: folderOnly, result: nothing },
+  /** Closes a folder and deletes its index. */
+  forget: { params: folderOnly, result: nothing },
+  /** What is left out for one reason; a folder stands for all that is in it, and its path ends with `/`. */
+  leftOut: {
+    params: z.object({ folder, reason: skipReason, top: z.int().min(1).max(10_000).default(500) }),
+    result: leftOutAnswer,
+  },
+  /** Why a file is, or is not, in the search; its path is relative to the folder. */
+  why: { params: z.object({ folder, path: z.string().min(1) }), result: verdict },
   /** Files or folders that changed, came or went; paths relative to the folder. */
   changed: { params: z.object({ folder, paths: z.array(z.string()) }), result: nothing },
   /**

@@ -105,7 +105,11 @@ describe('EngineServer', () => {
     await ask('close', { folder });
     await expect(ask('search', { folders: [folder], request: { query: 'a' } })).rejects.toThrow(/not open/);
     told = [];
-    await ask('open', { folder, indexDirectory: join(root, 'a-index'), excludes: ['**/*.py'] });
+    await ask('open', {
+      folder,
+      indexDirectory: join(root, 'a-index'),
+      excludes: [{ glob: '**/*.py', setting: 'files.exclude' }],
+    });
     expect((await ready(folder)).files).toBe(1);
   });
 

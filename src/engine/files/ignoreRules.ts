@@ -1,5 +1,8 @@
 import ignore, { type Ignore } from 'ignore';
+import { OWN_EXCLUDE, type SettingGlob } from './fileRules.ts';
 import { globMatcher } from './glob.ts';
+import { Includes } from './includes.ts';
+import type { Rule } from './leftOut.ts';
 
 /** Names of the files whose rules apply to their own folder and below, in order; later ones win. */
 export const IGNORE_FILES = ['.gitignore', '.mopqignore'] as const;
@@ -28,68 +31,114 @@ const DEFAULT_RULES = [
   '.eggs/',
   '*.egg-info/',
 ];
-const ALWAYS = /(?:^|\/)(?:\.git|\.hg|\.svn|\.jj)(?:\/|$)/;
+const ALWAYS = /(?:^|\/)(\.git|\.hg|\.svn|\.jj)(?:\/|$)/;
+
+/** A line of an ignore file; `mark` tells where it stands, as `FILE:LINE`, and is left out where it is built in. */
+interface Line {
+  readonly pattern: string;
+  readonly mark?: string;
+}
 
 interface Level {
   /** Folder that the rules are relative to, '' for the root, otherwise ending with `/`. */
   readonly folder: string;
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
   readonly rules: Ignore;
 }
 
-type Exclude = (path: string) => boolean;
+interface Exclude {
+  readonly rule: Rule;
+  readonly matches: (path: string) => boolean;
+}
 
-const level = (folder: string, lines: readonly string[]): Level => ({
+const level = (folder: string, lines: readonly Line[]): Level => ({
   folder,
   lines,
-  rules: ignore().add([...lines]),
+  rules: ignore().add(lines),
 });
 
+const defaults = (folder: string): Level =>
+  level(
+    folder,
+    DEFAULT_RULES.map((pattern) => ({ pattern })),
+  );
+
+/** What the rules say of a path: the one that leaves it out, that it is taken in all the same, or nothing. */
+export type Verdict = { readonly out: Rule } | 'included' | undefined;
+
 /**
- * The rules in force in one folder: the defaults, the excludes of the settings and every ignore file from the root
- * down. A later file of a folder overrules an earlier one, and a deeper folder a shallower one, as in git. Immutable:
- * a folder's children share it.
+ * The rules in force in one folder: the defaults, the globs of the settings and every ignore file from the root down. A
+ * later file of a folder overrules an earlier one, and a deeper folder a shallower one, as in git. Immutable: a
+ * folder's children share it.
  */
 export class IgnoreRules {
+  readonly includes: Includes;
   readonly #levels: readonly Level[];
   readonly #excludes: readonly Exclude[];
 
-  private constructor(levels: readonly Level[], excludes: readonly Exclude[]) {
+  private constructor(levels: readonly Level[], excludes: readonly Exclude[], includes: Includes) {
     this.#levels = levels;
     this.#excludes = excludes;
+    this.includes = includes;
   }
 
-  /** @param excludes globs as in `files.exclude`: matched against paths relative to the root */
-  static root(excludes: readonly string[]): IgnoreRules {
-    return new IgnoreRules([level('', DEFAULT_RULES)], excludes.map(globMatcher));
+  /** The rules of the settings, matched against paths relative to the root, and those that are built in. */
+  static root(excludes: readonly SettingGlob[], includes: readonly string[] = []): IgnoreRules {
+    const matchers = excludes.map(({ glob, setting }) => ({
+      rule: { pattern: glob, setting },
+      matches: globMatcher(glob),
+    }));
+    return new IgnoreRules([defaults('')], matchers, new Includes(includes));
   }
 
   /**
    * The rules with those of one ignore file added.
    *
    * @param folder relative to the root, '' or ending with `/`
+   * @param file that of the rules, relative to the root
    */
-  with(folder: string, text: string): IgnoreRules {
-    const lines = text.split(/\r?\n/);
+  with(folder: string, text: string, file: string): IgnoreRules {
+    const lines = text.split(/\r?\n/).map((pattern, i) => ({ pattern, mark: `${file}:${i + 1}` }));
     const last = this.#levels.at(-1);
-    if (last?.folder !== folder)
-      return new IgnoreRules([...this.#levels, level(folder, lines)], this.#excludes);
-    const joined = level(folder, [...last.lines, ...lines]);
-    return new IgnoreRules([...this.#levels.slice(0, -1), joined], this.#excludes);
+    const levels =
+      last?.folder === folder
+        ? [...this.#levels.slice(0, -1), level(folder, [...last.lines, ...lines])]
+        : [...this.#levels, level(folder, lines)];
+    return new IgnoreRules(levels, this.#excludes, this.includes);
+  }
+
+  /** The rules inside of a folder that is included: what ignore files above say of it no longer counts. */
+  afresh(folder: string): IgnoreRules {
+    return new IgnoreRules([defaults(folder)], this.#excludes, this.includes);
   }
 
   /** @param path relative to the root, with `/`; a folder ends with `/` */
-  ignores(path: string): boolean {
-    if (ALWAYS.test(path)) return true;
+  judge(path: string): Verdict {
+    const [, control] = ALWAYS.exec(path) ?? [];
+    if (control !== undefined) return { out: { pattern: `${control}/` } };
     const bare = path.endsWith('/') ? path.slice(0, -1) : path;
-    if (this.#excludes.some((excludes) => excludes(bare))) return true;
+    const excluded = this.#excludes.filter(({ matches }) => matches(bare)).map(({ rule }) => rule);
+    const own = excluded.find(({ setting }) => setting === OWN_EXCLUDE);
+    if (own !== undefined) return { out: own };
+    if (this.includes.has(bare)) return 'included';
+    const [by] = excluded;
+    return by === undefined ? this.#byFiles(path) : { out: by };
+  }
+
+  #byFiles(path: string): Verdict {
     for (const { folder, rules } of this.#levels.toReversed()) {
       const inside = path.slice(folder.length);
       if (inside === '' || inside === '/') continue;
       const verdict = rules.test(inside);
-      if (verdict.ignored) return true;
-      if (verdict.unignored) return false;
+      if (verdict.rule !== undefined) return { out: ruleOf(verdict.rule) };
+      if (verdict.unignored) return undefined;
     }
-    return false;
+    return undefined;
   }
+}
+
+function ruleOf({ pattern, mark }: ignore.IgnoreRule): Rule {
+  if (mark === undefined) return { pattern };
+  const colon = mark.lastIndexOf(':');
+  return { pattern, file: mark.slice(0, colon), line: Number(mark.slice(colon + 1)) };
 }

@@ -1,13 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FileRules } from './fileRules.ts';
 import { isGeneratedPath } from './generated.ts';
-import { IGNORE_FILES, IgnoreRules } from './ignoreRules.ts';
+import { IGNORE_FILES, IgnoreRules, type Verdict } from './ignoreRules.ts';
 import { type FileType, fileType } from './languages.ts';
+import type { LeftOut, LeftOutPath, Rule, SkipReason } from './leftOut.ts';
 import { isSecretPath } from './secrets.ts';
-
-/** Why a file is not in the index. */
-export type SkipReason = 'ignored' | 'secret' | 'binary' | 'too large' | 'generated' | 'unreadable' | 'link';
 
 export interface FoundFile extends FileType {
   /** Relative to the root, with `/`. */
@@ -16,13 +15,16 @@ export interface FoundFile extends FileType {
   readonly mtimeMs: number;
 }
 
-export interface WalkOptions {
-  /** Globs as in `files.exclude`. */
-  readonly excludes: readonly string[];
-  readonly maxFileBytes: number;
+export interface WalkOptions extends Omit<FileRules, 'includes'>, Partial<Pick<FileRules, 'includes'>> {
   readonly signal?: AbortSignal;
-  /** Told of every file, or whole folder, that is left out. */
-  readonly onSkip?: (path: string, reason: SkipReason) => void;
+  /** Told of every file, or whole folder, that is left out; not of what is in such a folder. */
+  readonly onSkip?: (path: string, why: LeftOut) => void;
+}
+
+/** A folder on the way: the rules in it, and what leaves it out where only what is included is looked for. */
+interface Place {
+  readonly rules: IgnoreRules;
+  readonly out?: LeftOutPath | undefined;
 }
 
 /** Documents are zipped or carry pictures: their text is far smaller than their file. */
@@ -35,80 +37,111 @@ const BINARY_EXTENSION =
 /** Walks a folder and gives every file that may be indexed, folder by folder, in the order of names. */
 export async function* walk(root: string, options: WalkOptions): AsyncGenerator<FoundFile> {
   const seen = new Set<string>([await realpath(root)]);
-  const rules = await withIgnoreFiles(
-    root,
-    '',
-    await withGitExclude(root, IgnoreRules.root(options.excludes)),
-  );
-  yield* walkFolder(root, '', rules, options, seen);
+  yield* walkFolder(root, '', await rootPlace(root, options), options, seen);
 }
 
 async function* walkFolder(
   root: string,
   folder: string,
-  rules: IgnoreRules,
+  place: Place,
   options: WalkOptions,
   seen: Set<string>,
 ): AsyncGenerator<FoundFile> {
   options.signal?.throwIfAborted();
-  const entries = await readFolder(join(root, folder), () => options.onSkip?.(folder, 'unreadable'));
+  const skip = (path: string, why: LeftOut): void => {
+    if (place.out === undefined) options.onSkip?.(path, why);
+  };
+  const entries = await readFolder(join(root, folder), () => skip(folder, { reason: 'unreadable' }));
   const files: Promise<FoundFile | undefined>[] = [];
   const folders: string[] = [];
   for (const entry of entries) {
     const path = folder + entry.name;
     const kind = entry.isSymbolicLink() ? await linkKind(root, path, seen) : kindOf(entry);
     if (kind === 'folder') {
-      if (rules.ignores(`${path}/`)) options.onSkip?.(`${path}/`, 'ignored');
-      else folders.push(`${path}/`);
+      folders.push(`${path}/`);
     } else if (kind === 'file') {
-      const reason = reasonByPath(path, rules);
-      if (reason === undefined) files.push(inspect(root, path, options));
-      else options.onSkip?.(path, reason);
+      const why = whyByPath(path, place);
+      if (why === undefined) files.push(inspect(root, path, options));
+      else skip(path, why);
     } else if (kind === 'link') {
-      options.onSkip?.(path, 'link');
+      skip(path, { reason: 'link' });
     }
   }
   for (const file of await Promise.all(files)) if (file !== undefined) yield file;
   for (const child of folders) {
-    yield* walkFolder(root, child, await withIgnoreFiles(root, child, rules), options, seen);
+    const inside = await enter(root, child, place);
+    if (inside.out !== undefined) skip(child, { reason: inside.out.reason, rule: inside.out.rule });
+    if (inside.rules !== undefined) yield* walkFolder(root, child, inside, options, seen);
   }
 }
+
+async function rootPlace(root: string, options: WalkOptions): Promise<Place> {
+  const text = await readText(join(root, '.git', 'info', 'exclude'));
+  const rules = IgnoreRules.root(options.excludes, options.includes);
+  const withGit = text === undefined ? rules : rules.with('', text, '.git/info/exclude');
+  return { rules: await withIgnoreFiles(root, '', withGit) };
+}
+
+/** What holds inside of a folder; without rules where nothing in it is looked for. */
+async function enter(
+  root: string,
+  folder: string,
+  { rules, out }: Place,
+): Promise<Place | { readonly rules?: undefined; readonly out: LeftOutPath }> {
+  const verdict = rules.judge(folder);
+  if (verdict === 'included') return { rules: await withIgnoreFiles(root, folder, rules.afresh(folder)) };
+  const by = outBy(verdict);
+  const outside =
+    out ?? (by === undefined ? undefined : { path: folder, reason: 'ignored' as const, rule: by });
+  if (outside === undefined) return { rules: await withIgnoreFiles(root, folder, rules) };
+  return rules.includes.mayBeBelow(folder.slice(0, -1)) ? { rules, out: outside } : { out: outside };
+}
+
+const outBy = (verdict: Verdict): Rule | undefined => (typeof verdict === 'object' ? verdict.out : undefined);
 
 /** What one path is: a file that may be indexed, one that is left out with all below it, a folder, or nothing. */
 export type Inspected =
   | { readonly is: 'file'; readonly file: FoundFile }
-  | { readonly is: 'skipped'; readonly path: string; readonly reason: SkipReason }
+  | ({ readonly is: 'skipped' } & LeftOutPath)
   | { readonly is: 'folder' }
   | { readonly is: 'gone' };
 
 /** Judges one path, which the watcher told of, by the rules of the walk, without walking. */
 export async function inspectOne(root: string, path: string, options: WalkOptions): Promise<Inspected> {
-  let rules = await withIgnoreFiles(root, '', await withGitExclude(root, IgnoreRules.root(options.excludes)));
+  let place = await rootPlace(root, options);
   const parts = path.split('/');
   for (let depth = 1; depth < parts.length; depth++) {
-    const folder = `${parts.slice(0, depth).join('/')}/`;
-    if (rules.ignores(folder)) return { is: 'skipped', path: folder, reason: 'ignored' };
-    rules = await withIgnoreFiles(root, folder, rules);
+    const inside = await enter(root, `${parts.slice(0, depth).join('/')}/`, place);
+    if (inside.rules === undefined) return { is: 'skipped', ...inside.out };
+    place = inside;
   }
   const stats = await lstat(join(root, path)).catch(() => undefined);
   if (stats === undefined) return { is: 'gone' };
   // What a link leads to is found out by the walk.
   if (stats.isDirectory() || stats.isSymbolicLink()) {
-    return rules.ignores(`${path}/`)
-      ? { is: 'skipped', path: `${path}/`, reason: 'ignored' }
-      : { is: 'folder' };
+    const inside = await enter(root, `${path}/`, place);
+    return inside.rules === undefined ? { is: 'skipped', ...inside.out } : { is: 'folder' };
   }
-  let reason = reasonByPath(path, rules);
-  const onSkip = (_: string, why: SkipReason): void => {
-    reason = why;
+  let why = whyByPath(path, place);
+  if (why !== undefined) return { is: 'skipped', ...(place.out ?? { path, ...why }) };
+  const onSkip = (_: string, found: LeftOut): void => {
+    why = found;
   };
-  const file = reason === undefined ? await inspect(root, path, { ...options, onSkip }) : undefined;
+  const file = await inspect(root, path, { ...options, onSkip });
   if (file !== undefined) return { is: 'file', file };
-  return reason === undefined ? { is: 'gone' } : { is: 'skipped', path, reason };
+  return why === undefined ? { is: 'gone' } : { is: 'skipped', path, ...(why as LeftOut) };
 }
 
-function reasonByPath(path: string, rules: IgnoreRules): SkipReason | undefined {
-  if (rules.ignores(path)) return 'ignored';
+function whyByPath(path: string, { rules, out }: Place): LeftOut | undefined {
+  const verdict = rules.judge(path);
+  const by = outBy(verdict);
+  if (by !== undefined) return { reason: 'ignored', rule: by };
+  if (verdict === undefined && out !== undefined) return out;
+  const reason = reasonByName(path);
+  return reason === undefined ? undefined : { reason };
+}
+
+function reasonByName(path: string): SkipReason | undefined {
   if (isSecretPath(path)) return 'secret';
   if (isGeneratedPath(path)) return 'generated';
   return BINARY_EXTENSION.test(path) ? 'binary' : undefined;
@@ -124,8 +157,9 @@ async function inspect(root: string, path: string, options: WalkOptions): Promis
     if (!isFile) return undefined;
     const type = fileType(path);
     const zipped = type.kind === 'pdf' || type.kind === 'docx' || type.kind === 'notebook';
-    if (size > options.maxFileBytes * (zipped ? DOCUMENT_FACTOR : 1)) {
-      options.onSkip?.(path, 'too large');
+    const mostBytes = options.maxFileBytes * (zipped ? DOCUMENT_FACTOR : 1);
+    if (size > mostBytes) {
+      options.onSkip?.(path, { reason: 'too large', bytes: size, mostBytes });
       return undefined;
     }
     return { path, size, mtimeMs, ...type };
@@ -171,14 +205,9 @@ async function withIgnoreFiles(root: string, folder: string, rules: IgnoreRules)
   let extended = rules;
   for (const name of IGNORE_FILES) {
     const text = await readText(join(root, folder, name));
-    if (text !== undefined) extended = extended.with(folder, text);
+    if (text !== undefined) extended = extended.with(folder, text, folder + name);
   }
   return extended;
-}
-
-async function withGitExclude(root: string, rules: IgnoreRules): Promise<IgnoreRules> {
-  const text = await readText(join(root, '.git', 'info', 'exclude'));
-  return text === undefined ? rules : rules.with('', text);
 }
 
 async function readText(file: string): Promise<string | undefined> {

@@ -1,11 +1,14 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { MopqError } from '../errors.ts';
+import type { FileRules } from '../files/fileRules.ts';
+import type { LeftOut } from '../files/leftOut.ts';
 import { TermDictionary } from '../lexical/termDictionary.ts';
 import { CodeCache } from './codeCache.ts';
 import { CommitTable, type StoredHistory } from './commitTable.ts';
 import { asMopqError, type Log, openDatabase } from './database.ts';
 import { WriterLease } from './lease.ts';
+import { IndexNotes } from './notes.ts';
 import { packFile, packHashes } from './packing.ts';
 import { RetiredCodes } from './retired.ts';
 import { TermBlocks } from './termBlocks.ts';
@@ -41,6 +44,7 @@ export class IndexStore {
   readonly #terms: TermBlocks;
   readonly #retired: RetiredCodes;
   readonly #commits: CommitTable;
+  readonly #notes: IndexNotes;
   #codes: CodeCache | undefined;
 
   private constructor(path: string, database: DatabaseSync, model: IndexModel) {
@@ -51,6 +55,7 @@ export class IndexStore {
     this.#terms = new TermBlocks(database, this.dictionary);
     this.#retired = new RetiredCodes(database);
     this.#commits = new CommitTable(database);
+    this.#notes = new IndexNotes(database);
   }
 
   /**
@@ -235,6 +240,32 @@ export class IndexStore {
     this.#write(() => this.#commits.write(history));
   }
 
+  /** What the last pass left out, and why, by path. */
+  leftOut(): Map<string, LeftOut> {
+    return this.#guard(() => this.#notes.leftOut());
+  }
+
+  putLeftOut(leftOut: ReadonlyMap<string, LeftOut>): void {
+    this.#write(() => {
+      this.#nextVersion();
+      this.#notes.putLeftOut(leftOut);
+    });
+  }
+
+  /** The rules that the last editor on this index had; undefined where there was none. */
+  rules(): FileRules | undefined {
+    return this.#guard(() => this.#notes.rules());
+  }
+
+  putRules(rules: FileRules): void {
+    this.#write(() => this.#notes.putRules(rules));
+  }
+
+  /** When the index last changed, in milliseconds since 1970. */
+  changedAt(): number | undefined {
+    return this.#guard(() => this.#notes.changedAt());
+  }
+
   /** Whether a pass over the whole folder has come to its end, and none since has found more to index. */
   get complete(): boolean {
     return this.#guard(() => this.#isOurModel() && this.#meta('complete') !== undefined);
@@ -259,6 +290,13 @@ export class IndexStore {
   /** Moves what is in the write-ahead log into the index and empties the log, unless a reader needs it still. */
   checkpoint(): void {
     this.#guard(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  }
+
+  /** Removes all files and gives their room on disk back. */
+  forget(): void {
+    this.clear();
+    this.#guard(() => this.#database.exec('VACUUM'));
+    this.checkpoint();
   }
 
   close(): void {
@@ -352,7 +390,9 @@ export class IndexStore {
 
   #dropAll(): void {
     this.#nextVersion();
-    this.#database.exec("DELETE FROM files; DELETE FROM retired; DELETE FROM meta WHERE key = 'complete'");
+    this.#database.exec(
+      "DELETE FROM files; DELETE FROM retired; DELETE FROM meta WHERE key IN ('complete', 'leftOut')",
+    );
     this.#commits.drop();
     this.#codes = undefined;
   }
@@ -363,6 +403,7 @@ export class IndexStore {
 
   #nextVersion(): number {
     this.#database.exec("UPDATE meta SET value = value + 1 WHERE key = 'version'");
+    this.#notes.noteChange();
     return Number(this.#meta('version'));
   }
 

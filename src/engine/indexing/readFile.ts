@@ -8,8 +8,9 @@ import { contentHash, sameHash } from '../files/contentHash.ts';
 import { isBinary } from '../files/decode.ts';
 import { isGeneratedText } from '../files/generated.ts';
 import { typeFromText } from '../files/languages.ts';
+import type { SkipReason } from '../files/leftOut.ts';
 import { holdsPrivateKey } from '../files/secrets.ts';
-import type { FoundFile, SkipReason } from '../files/walk.ts';
+import type { FoundFile } from '../files/walk.ts';
 import { chunkTerms } from '../lexical/terms.ts';
 
 /** A chunk ready to be encoded and stored. */
@@ -68,7 +69,7 @@ export async function readAndCut(
   if (knownHash !== undefined && sameHash(hash, knownHash)) return { path, outcome: 'unchanged' };
   if (file.kind !== 'pdf' && file.kind !== 'docx' && isBinary(bytes)) return skipped('binary');
   const extracted = await extract(file.kind, bytes).catch(() => undefined);
-  if (extracted === undefined) return skipped('unreadable');
+  if (extracted === undefined) return skipped('failed to parse');
   const type = typeFromText(path, file, extracted.text);
   if (isGeneratedText(type, extracted.text)) return skipped('generated');
   if (holdsPrivateKey(extracted.text)) return skipped('secret');

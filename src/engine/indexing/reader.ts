@@ -12,6 +12,8 @@ export interface ReaderOptions {
   readonly modelFolder: string;
   /** Told of files that no process survives. */
   readonly log?: ((message: string) => void) | undefined;
+  /** Told of the processor time that reading took, in milliseconds. */
+  readonly onCpu?: ((milliseconds: number) => void) | undefined;
   /** The worker's file. */
   readonly worker?: string;
   readonly silenceMs?: number;
@@ -71,7 +73,7 @@ export class FileReader {
 
   #unreadable({ file: { path } }: ReadTask, error: Error): ReadResult {
     this.#options.log?.(`${path} is left out. ${error.message}`);
-    return { path, outcome: 'skipped', reason: 'unreadable' };
+    return { path, outcome: 'skipped', reason: 'failed to parse' };
   }
 
   #assertFilesToBlame(error: unknown): asserts error is ProcessEnded {
@@ -81,8 +83,8 @@ export class FileReader {
   #alive(process: ReadingProcess | undefined): ReadingProcess {
     if (this.#closed) throw new ProcessEnded('The engine is closing.', false);
     if (process !== undefined && !process.ended) return process;
-    const { worker = program('worker'), modelFolder, silenceMs = SILENCE_MS } = this.#options;
-    return new ReadingProcess(worker, modelFolder, silenceMs);
+    const { worker = program('worker'), modelFolder, silenceMs = SILENCE_MS, onCpu } = this.#options;
+    return new ReadingProcess(worker, modelFolder, silenceMs, onCpu);
   }
 
   #rest(): void {

@@ -22,6 +22,7 @@ interface Waiting {
 export class ReadingProcess {
   readonly #child: ChildProcess;
   readonly #silenceMs: number;
+  readonly #onCpu: (milliseconds: number) => void;
   readonly #waiting = new Map<number, Waiting>();
   #silence: NodeJS.Timeout | undefined;
   #lastId = 0;
@@ -31,9 +32,16 @@ export class ReadingProcess {
   /**
    * @param program the worker's file
    * @param silenceMs a process that has started, has jobs and tells nothing for so long hangs, and is killed
+   * @param onCpu told of the processor time that it took
    */
-  constructor(program: string, modelFolder: string, silenceMs: number) {
+  constructor(
+    program: string,
+    modelFolder: string,
+    silenceMs: number,
+    onCpu: (milliseconds: number) => void = () => undefined,
+  ) {
     this.#silenceMs = silenceMs;
+    this.#onCpu = onCpu;
     this.#child = fork(program, [modelFolder], {
       serialization: 'advanced',
       execArgv: [],
@@ -75,7 +83,8 @@ export class ReadingProcess {
     this.#watch();
   }
 
-  #answer({ id, results }: ReadAnswer): void {
+  #answer({ id, cpuMs, results }: ReadAnswer): void {
+    this.#onCpu(cpuMs);
     this.#waiting.get(id)?.resolve(results);
     this.#waiting.delete(id);
   }

@@ -16,6 +16,8 @@ export interface ReadJob {
 
 export interface ReadAnswer {
   readonly id: number;
+  /** Milliseconds of processor time that the process has taken since its last answer. */
+  readonly cpuMs: number;
   readonly results: readonly ReadResult[];
 }
 
@@ -28,13 +30,21 @@ const tokenizer = loadTokenizer(modelFolder);
 const tell = (message: WorkerMessage): void =>
   void process.send?.(message, undefined, undefined, () => undefined);
 
+let reported = 0;
+function cpuSinceLast(): number {
+  const { user, system } = process.cpuUsage();
+  const before = reported;
+  reported = (user + system) / 1000;
+  return reported - before;
+}
+
 process.on('message', async (job: ReadJob) => {
   const loaded = await tokenizer;
   const results: ReadResult[] = [];
   for (const task of job.tasks) {
     results.push(await readAndCut(job.root, task, (text) => loaded.tokenizeKey(text)));
   }
-  tell({ id: job.id, results });
+  tell({ id: job.id, cpuMs: cpuSinceLast(), results });
 });
 process.on('disconnect', () => process.exit(0));
 await tokenizer;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Chunk } from '../chunks/chunk.ts';
+import type { FileRules } from '../files/fileRules.ts';
 import { walk } from '../files/walk.ts';
 import { LiveIndex } from '../index/liveIndex.ts';
 import { packFile } from '../index/packing.ts';
@@ -19,10 +20,8 @@ import type { SourceFile } from './pair.ts';
 const FILES_A_JOB = 12;
 const JOBS_AHEAD = 3;
 
-export interface CorpusOptions {
+export interface CorpusOptions extends FileRules {
   readonly folder: string;
-  readonly excludes: readonly string[];
-  readonly maxFileBytes: number;
   readonly modelFolder: string;
   /** The folder's index, whose codes need not be made again. */
   readonly index: { readonly path: string; readonly model: IndexModel };
@@ -102,13 +101,13 @@ export class Corpus {
   }
 
   async #readAll(
-    { folder, excludes, maxFileBytes }: CorpusOptions,
+    { folder, excludes, includes, maxFileBytes }: CorpusOptions,
     reader: FileReader,
     knownCode: (hash: Uint8Array) => Uint8Array | undefined,
     { gate, signal, onProgress }: CorpusHooks,
   ): Promise<void> {
     const found = [];
-    for await (const file of walk(folder, { excludes, maxFileBytes, signal })) found.push(file);
+    for await (const file of walk(folder, { excludes, includes, maxFileBytes, signal })) found.push(file);
     const jobs: (() => ReturnType<FileReader['read']>)[] = [];
     for (let first = 0; first < found.length; first += FILES_A_JOB) {
       const tasks = found.slice(first, first + FILES_A_JOB).map((file) => ({ file, wantsText: true }));

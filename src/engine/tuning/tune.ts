@@ -1,4 +1,5 @@
 import { chunkingVersion } from '../chunks/version.ts';
+import type { FileRules } from '../files/fileRules.ts';
 import type { UsefulCommit } from '../history/subjects.ts';
 import type { Gate } from '../indexing/gate.ts';
 import { indexFile } from '../indexLocation.ts';
@@ -19,13 +20,11 @@ import { type TunedManifest, WorkspaceModels } from './workspaceModels.ts';
 const LEAST_PAIRS = 300;
 const LEAST_QUESTIONS = 20;
 
-export interface TuneJob {
+export interface TuneJob extends FileRules {
   readonly folder: string;
   readonly modelFolder: string;
   readonly codeBytes?: number | undefined;
   readonly indexDirectory?: string | undefined;
-  readonly excludes: readonly string[];
-  readonly maxFileBytes: number;
   readonly side: 'query' | 'full';
   readonly seed: number;
 }

@@ -9,7 +9,7 @@ const worker = join(import.meta.dirname, 'frailWorker.ts');
 const task = (path: string) => ({ file: { path, ...fileType(path), size: 1, mtimeMs: 0 } });
 
 describe('a file that kills the process that reads it', () => {
-  it('is skipped as unreadable, and everything else is indexed', async () => {
+  it('is skipped as one that cannot be parsed, and everything else is indexed', async () => {
     const work = workFolder();
     const good = Array.from({ length: 40 }, (_, i) => `good${i}.ts`);
     for (const path of good) work.write(path, `export const ${path.slice(0, -3)} = 1;\n`);
@@ -20,8 +20,8 @@ describe('a file that kills the process that reads it', () => {
     await indexer.all(never);
     expect([...store.fileStates().keys()].sort()).toEqual(good.sort());
     expect(Object.fromEntries(indexer.skipped)).toEqual({
-      'abort.ts': 'unreadable',
-      'deep/exit.py': 'unreadable',
+      'abort.ts': { reason: 'failed to parse' },
+      'deep/exit.py': { reason: 'failed to parse' },
     });
     const told = log.mock.calls.flat().sort();
     expect(told).toEqual([

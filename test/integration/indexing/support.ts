@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { FileRules } from '../../../src/engine/files/fileRules.ts';
 import { LiveIndex } from '../../../src/engine/index/liveIndex.ts';
 import { IndexStore } from '../../../src/engine/index/store.ts';
+import { CpuBudget, FULL_PACE } from '../../../src/engine/indexing/cpuBudget.ts';
 import { Gate } from '../../../src/engine/indexing/gate.ts';
 import { Indexer } from '../../../src/engine/indexing/indexer.ts';
 import { FileReader, type ReaderOptions } from '../../../src/engine/indexing/reader.ts';
@@ -38,7 +40,7 @@ export function openReader(options: Partial<ReaderOptions> = {}): FileReader {
 }
 
 /** An indexer of a folder with all that it needs, its index apart from the folder. */
-export async function openIndexer({ folder }: Work, reader = openReader()) {
+export async function openIndexer({ folder }: Work, reader = openReader(), rules: Partial<FileRules> = {}) {
   const model = await loadModel(tinyModel);
   const place = mkdtempSync(join(tmpdir(), 'mopq-index-'));
   const identity = { id: 'tiny', digest: model.digest, codeBytes: codeBytes(model.codebook) };
@@ -50,8 +52,19 @@ export async function openIndexer({ folder }: Work, reader = openReader()) {
     rmSync(place, { recursive: true, force: true });
     await model.close();
   });
-  const parts = { store, live: () => live, model, reader, gate: new Gate() };
-  const indexer = new Indexer({ root: folder, excludes: [], maxFileBytes: 1e6 }, parts, () => undefined);
+  const parts = {
+    store,
+    live: () => live,
+    model,
+    reader,
+    gate: new Gate(),
+    budget: new CpuBudget(FULL_PACE),
+  };
+  const options = {
+    root: folder,
+    rules: () => ({ excludes: [], includes: [], maxFileBytes: 1e6, ...rules }),
+  };
+  const indexer = new Indexer(options, parts, () => undefined);
   return { indexer, store, live };
 }
 

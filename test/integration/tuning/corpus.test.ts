@@ -29,7 +29,14 @@ beforeAll(async () => {
     path: join(folder, 'none.sqlite'),
     model: { id: model.manifest.id, digest: model.digest, codeBytes: codeBytes(model.codebook) },
   };
-  const options = { folder, excludes: [], maxFileBytes: DEFAULT_MAX_FILE_BYTES, modelFolder, index };
+  const options = {
+    folder,
+    excludes: [],
+    includes: [],
+    maxFileBytes: DEFAULT_MAX_FILE_BYTES,
+    modelFolder,
+    index,
+  };
   const signal = new AbortController().signal;
   corpus = await Corpus.read(options, model, { gate: new Gate(), signal, onProgress: () => undefined });
 });

@@ -66,6 +66,7 @@ it(`answers to the byte as before after ${KILLS} kills at random moments of a ru
     modelFolder,
     indexDirectory,
     excludes: [],
+    includes: [],
     maxFileBytes: DEFAULT_MAX_FILE_BYTES,
     side: 'query',
     seed: 1,

@@ -38,7 +38,7 @@ function newFolder(name: string): string {
 }
 
 function jobIn(folder: string, side: 'query' | 'full' = 'query', index = `${folder}-index`): TuneJob {
-  const limits = { excludes: [], maxFileBytes: DEFAULT_MAX_FILE_BYTES };
+  const limits = { excludes: [], includes: [], maxFileBytes: DEFAULT_MAX_FILE_BYTES };
   return { folder, modelFolder, indexDirectory: index, ...limits, side, seed: 1 };
 }
 

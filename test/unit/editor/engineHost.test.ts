@@ -90,7 +90,11 @@ test('only what changed is opened and closed', async () => {
   calls.length = 0;
   host.serve({
     modelFolder: 'm',
-    folders: [{ folder: '/a' }, { folder: '/b', excludes: ['x'] }, { folder: '/d' }],
+    folders: [
+      { folder: '/a' },
+      { folder: '/b', excludes: [{ glob: 'x', setting: 'mopq.exclude' }] },
+      { folder: '/d' },
+    ],
   });
   await settled();
   expect(calls).toEqual(['close /b', 'close /c', 'open /b', 'open /d']);

@@ -4,12 +4,16 @@ import { excludeGlobs, pathPatterns } from '../../../src/editor/globs.ts';
 test('search.exclude adds to files.exclude and overrides it', () => {
   const files = { '**/.git': true, '**/*.js': { when: '$(basename).ts' }, '**/out': true, '**/off': false };
   const search = { '**/node_modules': true, '**/out': false };
-  expect(excludeGlobs(files, search, ['gen/**'])).toEqual(['**/.git', '**/node_modules', 'gen/**']);
+  expect(excludeGlobs(files, search, ['gen/**'])).toEqual([
+    { glob: '**/.git', setting: 'files.exclude' },
+    { glob: '**/node_modules', setting: 'search.exclude' },
+    { glob: 'gen/**', setting: 'mopq.exclude' },
+  ]);
 });
 
 test('settings that are not objects exclude nothing', () => {
   expect(excludeGlobs(undefined, null, [])).toEqual([]);
-  expect(excludeGlobs('**/a', 3, ['b', 'b'])).toEqual(['b']);
+  expect(excludeGlobs('**/a', 3, ['b', 'b'])).toEqual([{ glob: 'b', setting: 'mopq.exclude' }]);
 });
 
 test('a path filter is split at commas outside braces', () => {

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inspectOne, type SkipReason, walk } from '../../../src/engine/files/walk.ts';
+import type { LeftOut, SkipReason } from '../../../src/engine/files/leftOut.ts';
+import { inspectOne, walk } from '../../../src/engine/files/walk.ts';
 
 let root: string;
 
@@ -19,12 +20,13 @@ function write(path: string, text = 'text'): void {
   writeFileSync(join(root, path), text);
 }
 
-async function found(skipped: Record<string, SkipReason> = {}, excludes: string[] = []): Promise<string[]> {
+async function found(skipped: Record<string, SkipReason> = {}, includes: string[] = []): Promise<string[]> {
   const paths: string[] = [];
-  const onSkip = (path: string, reason: SkipReason): void => {
-    skipped[path] = reason;
+  const onSkip = (path: string, why: LeftOut): void => {
+    skipped[path] = why.reason;
   };
-  for await (const file of walk(root, { excludes, maxFileBytes: 1000, onSkip })) paths.push(file.path);
+  const options = { excludes: [], includes, maxFileBytes: 1000, onSkip };
+  for await (const file of walk(root, options)) paths.push(file.path);
   return paths;
 }
 
@@ -60,6 +62,33 @@ describe('walk', () => {
     expect(await found()).toEqual(['.gitignore', '.mopqignore', 'a/.gitignore', 'a/keep.tmp', 'data/d.txt']);
   });
 
+  it('finds what is included in folders that are left out, and tells of these folders once', async () => {
+    write('.gitignore', 'out/\nvendor/\n');
+    write('out/api/schema.ts');
+    write('out/api/.env', 'KEY=1');
+    write('out/deep/far/other.ts');
+    write('vendor/ours/.gitignore', 'tmp/\n');
+    write('vendor/ours/a.ts');
+    write('vendor/ours/tmp/b.ts');
+    write('vendor/theirs/c.ts');
+    const skipped: Record<string, SkipReason> = {};
+    expect(await found(skipped, ['out/api/*', 'vendor/ours/'])).toEqual([
+      '.gitignore',
+      'out/api/schema.ts',
+      'vendor/ours/.gitignore',
+      'vendor/ours/a.ts',
+    ]);
+    expect(skipped).toEqual({ 'out/': 'ignored', 'vendor/': 'ignored', 'vendor/ours/tmp/': 'ignored' });
+    const options = { excludes: [], includes: ['out/api/*', 'vendor/ours/'], maxFileBytes: 1000 };
+    const judged = (path: string) => inspectOne(root, path, options);
+    expect(await judged('out/api/schema.ts')).toMatchObject({ is: 'file' });
+    expect(await judged('out/deep/far/other.ts')).toMatchObject({ is: 'skipped', path: 'out/' });
+    expect(await judged('vendor/ours/a.ts')).toMatchObject({ is: 'file' });
+    expect(await judged('vendor/ours/tmp/b.ts')).toMatchObject({ is: 'skipped', path: 'vendor/ours/tmp/' });
+    expect(await judged('vendor/theirs/c.ts')).toMatchObject({ is: 'skipped', path: 'vendor/' });
+    expect(await judged('vendor')).toEqual({ is: 'folder' });
+  });
+
   it('ends at loops of links and does not read a file twice', async () => {
     write('a/x.ts');
     symlinkSync(root, join(root, 'a', 'loop'));
@@ -76,10 +105,17 @@ describe('walk', () => {
     symlinkSync(join(root, 'src/a.ts'), join(root, 'link.ts'));
     const judged = (path: string) => inspectOne(root, path, options);
     expect(await judged('src/a.ts')).toMatchObject({ is: 'file', file: { language: 'typescript' } });
-    expect(await judged('out/a.ts')).toEqual({ is: 'skipped', path: 'out/', reason: 'ignored' });
-    expect(await judged('out')).toEqual({ is: 'skipped', path: 'out/', reason: 'ignored' });
+    const rule = { pattern: 'out/', file: '.gitignore', line: 1 };
+    expect(await judged('out/a.ts')).toEqual({ is: 'skipped', path: 'out/', reason: 'ignored', rule });
+    expect(await judged('out')).toEqual({ is: 'skipped', path: 'out/', reason: 'ignored', rule });
     expect(await judged('.env')).toEqual({ is: 'gone' });
-    expect(await judged('big.txt')).toEqual({ is: 'skipped', path: 'big.txt', reason: 'too large' });
+    expect(await judged('big.txt')).toEqual({
+      is: 'skipped',
+      path: 'big.txt',
+      reason: 'too large',
+      bytes: 1001,
+      mostBytes: 1000,
+    });
     expect(await judged('src')).toEqual({ is: 'folder' });
     expect(await judged('link.ts')).toEqual({ is: 'folder' });
     expect(await judged('src/gone.ts')).toEqual({ is: 'gone' });

@@ -15,32 +15,35 @@ function cut(path: string, content: string | Uint8Array): Promise<ReadResult> {
   return readAndCut(folder, { file }, () => new Int32Array([1]));
 }
 
-const unreadable = { outcome: 'skipped', reason: 'unreadable' };
+const unparsable = { outcome: 'skipped', reason: 'failed to parse' };
 
 describe('a document that cannot be read is skipped', () => {
   const documents = ['undici.pdf', 'certificates.docx', 'response-times.ipynb'];
 
   it.each(documents)('%s, cut short', async (name) => {
     const bytes = readFileSync(join(DOCUMENTS, name));
-    expect(await cut(name, bytes.subarray(0, 300))).toMatchObject(unreadable);
+    expect(await cut(name, bytes.subarray(0, 300))).toMatchObject(unparsable);
   });
 
   it.each(documents)('%s, holding something else', async (name) => {
-    expect(await cut(name, 'This is no such document.\n')).toMatchObject(unreadable);
-    expect(await cut(name, '')).toMatchObject(unreadable);
+    expect(await cut(name, 'This is no such document.\n')).toMatchObject(unparsable);
+    expect(await cut(name, '')).toMatchObject(unparsable);
   });
 
   it('a notebook whose cells are no list', async () => {
-    expect(await cut('a.ipynb', '{"cells": {"0": "x"}}')).toMatchObject(unreadable);
+    expect(await cut('a.ipynb', '{"cells": {"0": "x"}}')).toMatchObject(unparsable);
   });
 
   it('a PDF that asks for a password', async () => {
-    expect(await cut('locked.pdf', readFileSync(join(DOCUMENTS, 'locked.pdf')))).toMatchObject(unreadable);
+    expect(await cut('locked.pdf', readFileSync(join(DOCUMENTS, 'locked.pdf')))).toMatchObject(unparsable);
   });
 
   it('a file that is gone', async () => {
     const file = { path: 'gone.md', ...fileType('gone.md'), size: 1, mtimeMs: 0 };
-    expect(await readAndCut(folder, { file }, () => new Int32Array())).toMatchObject(unreadable);
+    expect(await readAndCut(folder, { file }, () => new Int32Array())).toMatchObject({
+      outcome: 'skipped',
+      reason: 'unreadable',
+    });
   });
 });
 

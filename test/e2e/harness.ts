@@ -254,6 +254,17 @@ export class EditorWindow {
     await this.tab(path.basename(file)).waitFor();
   }
 
+  /** Picks an entry of a row's context menu, which ignores clicks while it opens. */
+  async pickFromMenu(row: Locator, label: string): Promise<void> {
+    await row.click({ button: 'right' });
+    const entry = this.page.locator('.monaco-menu .action-label').getByText(label, { exact: true });
+    await entry.waitFor();
+    for (const end = Date.now() + 10_000; await entry.isVisible(); await this.page.waitForTimeout(200)) {
+      if (Date.now() > end) throw new Error(`The menu took no click on ${label}.`);
+      await entry.click({ timeout: 1000 }).catch(() => undefined);
+    }
+  }
+
   /** Asks the present question again. */
   async refreshResults(): Promise<void> {
     await this.results.locator('.pane-header').hover();

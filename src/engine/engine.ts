@@ -5,6 +5,7 @@ import { type DuplicatesOptions, type DuplicatesRequest, findDuplicates } from '
 import { MopqError } from './errors.ts';
 import { DEFAULT_FILE_RULES, type FileRules } from './files/fileRules.ts';
 import { fileType } from './files/languages.ts';
+import { topFolders } from './files/topFolders.ts';
 import type { LeftOutPath, SkipReason } from './files/leftOut.ts';
 import { HistoryKeeper } from './history/keeper.ts';
 import { HitTexts } from './hitText.ts';
@@ -247,6 +248,7 @@ export class Engine {
       ...(changedAt === undefined ? {} : { changedAt }),
       skipped: countBy([...this.#indexer.skipped.values()].map(({ reason }) => reason)),
       ...languageCounts(this.#live),
+      folders: topFolders(this.#live.paths),
     };
   }
 

@@ -126,6 +126,8 @@ export const status = z.object({
   /** Indexed files by language id: what a language filter offers. */
   languages: z.record(z.string(), z.int()).optional(),
   languageChunks: z.record(z.string(), z.int()).optional(),
+  /** Indexed files in the folders of the two upper levels that hold the most: what a path filter offers. */
+  folders: z.record(z.string(), z.int()).optional(),
 });
 export type FolderStatus = z.infer<typeof status>;
 

@@ -57,14 +57,31 @@ export function readOperators(typed: string): { rest: string; filters: Filters }
     paths: [],
     kinds: [],
   };
-  for (const { 0: token, groups = {} } of typed.matchAll(TOKEN)) {
-    const filter = groups.quoted === undefined ? ofWord(token) : ofQuoted(groups);
+  for (const { token, filter } of tokensOf(typed)) {
     if (filter !== undefined) found[filter.field].push(filter.value);
     if (filter?.field === 'phrases') rest.push(filter.value);
     if (filter === undefined) rest.push(token.replace(/^\\(?=[-"\p{L}])/u, ''));
   }
   return { rest: rest.join(' '), filters: found };
 }
+
+/** A filter by language, path or kind as it stands in a query: `-lang:go`, `path:"my folder"`. */
+export interface FieldToken {
+  readonly token: string;
+  /** Where it begins in the query, in UTF-16 units. */
+  readonly start: number;
+  readonly field: 'languages' | 'paths' | 'kinds';
+  /** As in `Filters`. */
+  readonly value: string;
+}
+
+/** The filters that `readOperators` takes out of a query as `lang:`, `path:` and `kind:`, in order. */
+export const fieldTokens = (typed: string): FieldToken[] =>
+  tokensOf(typed).flatMap(({ token, start, filter }) =>
+    filter?.field === 'languages' || filter?.field === 'paths' || filter?.field === 'kinds'
+      ? [{ token, start, field: filter.field, value: filter.value }]
+      : [],
+  );
 
 /** The query without `lang:`, `path:` and `kind:`, whose values may look like code. */
 export const withoutFields = (typed: string): string =>
@@ -98,6 +115,20 @@ interface Filter {
   readonly field: Field;
   readonly value: string;
 }
+
+interface Token {
+  readonly token: string;
+  readonly start: number;
+  /** Undefined for an ordinary word. */
+  readonly filter: Filter | undefined;
+}
+
+const tokensOf = (typed: string): Token[] =>
+  Array.from(typed.matchAll(TOKEN), ({ 0: token, index: start, groups = {} }) => ({
+    token,
+    start,
+    filter: groups.quoted === undefined ? ofWord(token) : ofQuoted(groups),
+  }));
 
 type Groups = Readonly<Record<string, string | undefined>>;
 

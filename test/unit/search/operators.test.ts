@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_FILTERS, readOperators } from '../../../src/engine/search/operators.ts';
+import { fieldTokens, NO_FILTERS, readOperators } from '../../../src/engine/search/operators.ts';
 
 /** What is left to look for, and the filters that are not empty. */
 function read(typed: string) {
@@ -46,5 +46,19 @@ describe('readOperators', () => {
 
   it('takes what follows a backslash as it is', () => {
     expect(read('\\-test \\"open \\lang:go C:\\dir')).toEqual(['-test "open lang:go C:\\dir', {}]);
+  });
+});
+
+describe('fieldTokens', () => {
+  it('tells where each filter stands, as it is typed', () => {
+    expect(fieldTokens('retry lang:py "lang:go" -path:"my folder" kind:test -word')).toEqual([
+      { token: 'lang:py', start: 6, field: 'languages', value: 'python' },
+      { token: '-path:"my folder"', start: 24, field: 'paths', value: '!my folder' },
+      { token: 'kind:test', start: 42, field: 'kinds', value: 'tests' },
+    ]);
+  });
+
+  it.each(['lang:klingon', 'path: string', '\\lang:go', 'kind:'])('finds none in %j', (typed) => {
+    expect(fieldTokens(typed)).toEqual([]);
   });
 });

@@ -75,11 +75,7 @@ describe('the finder of duplicates', () => {
   test('looks into one folder from its context menu, and finds none there', async () => {
     await window.runCommand('View: Show Explorer');
     const folder = window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'copies' });
-    await folder.click({ button: 'right' });
-    await window.page
-      .locator('.monaco-menu .action-label')
-      .getByText('Find Duplicates', { exact: true })
-      .click();
+    await window.pickFromMenu(folder, 'Find Duplicates');
     await expect.poll(() => message().textContent()).toMatch(/^No duplicates \(\d+ chunks compared/);
     await expect.poll(() => view().locator('.pane-header .description').textContent()).toBe('copies');
   });

@@ -43,12 +43,6 @@ describe('the results view', () => {
     await title(label).click();
   }
 
-  /** Picks an entry of a row's context menu. */
-  async function pick(row: Locator, entry: string): Promise<void> {
-    await row.click({ button: 'right' });
-    await window.page.locator('.monaco-menu .action-label').getByText(entry, { exact: true }).click();
-  }
-
   test('groups hits by file under its icon, the words that match highlighted', async () => {
     await expect.poll(() => files().first().locator('.monaco-icon-label.file-icon').count()).toBe(1);
     await expect
@@ -124,7 +118,7 @@ describe('the results view', () => {
   });
 
   test('copies one result, or all, as Markdown', async () => {
-    await pick(window.hitIn(handler), 'Copy as Markdown');
+    await window.pickFromMenu(window.hitIn(handler), 'Copy as Markdown');
     await expect
       .poll(clipboard)
       .toMatch(/^`packages\/undici\/lib\/handler\/retry-handler\.js:\d+–\d+`\n\n```javascript\n/);
@@ -168,7 +162,7 @@ describe('the results view', () => {
 
   test('finds what is similar to a result', async () => {
     const label = (await window.hitIn(handler).getAttribute('aria-label')) ?? '';
-    await pick(window.hitIn(handler), 'Find Similar to Result');
+    await window.pickFromMenu(window.hitIn(handler), 'Find Similar to Result');
     await window.waitForAnswerTo(`similar to ${handler}:${/:(\d+)/.exec(label)?.[1]}`);
     await expect.poll(() => window.hits.count()).toBeGreaterThan(5);
     expect(await window.results.locator(`[aria-label="${label}"]`).count()).toBe(0);
@@ -194,7 +188,7 @@ describe('the results view', () => {
     const row = window.page.locator('.explorer-folders-view .monaco-list-row', {
       hasText: 'retry-handler.js',
     });
-    await pick(row, 'Find Similar to File');
+    await window.pickFromMenu(row, 'Find Similar to File');
     await window.waitForAnswerTo(`similar to ${handler}`);
     await expect.poll(() => window.hits.count()).toBeGreaterThan(5);
     expect(await window.hitIn(handler).count()).toBe(0);

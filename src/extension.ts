@@ -6,6 +6,7 @@ import { EngineHost } from './editor/engineHost.ts';
 import { registerExtractedText } from './editor/extractedText.ts';
 import { registerFindSimilar } from './editor/findSimilar.ts';
 import { registerIndexCommands } from './editor/indexCommands.ts';
+import { IndexView } from './editor/indexView/index.ts';
 import { launchEngine } from './editor/launchEngine.ts';
 import { Notifier } from './editor/notifier.ts';
 import { HitOpener } from './editor/openHit.ts';
@@ -35,7 +36,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   const configuration = own(new Configuration(log));
   const enginePath = inside('dist', 'engine.js').fsPath;
   const host = own(new EngineHost(() => launchEngine(enginePath), new RestartPolicy(), log));
-  const workspace = own(new Workspace(host, configuration, inside('models', 'mopq-static-256')));
+  const workspace = own(new Workspace(host, configuration, inside('models', 'mopq-static-256'), workspaceState));
   const summary = () => workspace.summary;
   const notifier = own(new Notifier(host, summary));
 
@@ -59,7 +60,8 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   own(new DuplicatesView({ host, configuration, notifier }));
   own(registerExtractedText(host));
   own(registerAgentTools(host));
-  own(registerIndexCommands(host, log, notifier));
+  own(registerIndexCommands({ host, workspace, log, notifier }));
+  own(new IndexView({ host, workspace, notifier }));
 
   const runs = own(new TuningRuns(host));
   const models = own(new WorkspaceModels(host));

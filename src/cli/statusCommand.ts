@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
-import { becauseOf, skipReason } from '../engine/files/leftOut.ts';
+import { skipReason } from '../engine/files/leftOut.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
 import type { Command } from './main.ts';
 import { withEngine } from './openEngine.ts';
@@ -45,7 +45,7 @@ async function printWhy(engine: Engine, path: string, json: boolean): Promise<vo
 
 function printLeftOut(engine: Engine, json: boolean): void {
   const items = skipReason.options.flatMap((reason) => engine.leftOut(reason));
-  const lines = items.map((item) => (json ? JSON.stringify(item) : `${item.path}: ${becauseOf(item)}`));
+  const lines = items.map((item) => (json ? JSON.stringify(item) : `${item.path}: ${item.text}`));
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 

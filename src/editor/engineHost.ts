@@ -28,6 +28,8 @@ export interface Wanted {
   readonly modelFolder: string;
   /** Bytes of a code; the engine takes the nearest size that the model offers. */
   readonly codeBytes?: number | undefined;
+  /** How much of the machine indexing may take; the engine's own choice where left out. */
+  readonly pace?: Params<'pace'> | undefined;
   readonly folders: readonly Params<'open'>[];
 }
 
@@ -103,7 +105,10 @@ export class EngineHost {
     this.#wanted = wanted;
     if (wanted.folders.length === 0) this.#stop({ kind: 'stopped' });
     else if (!sameModel || !this.#connection) this.retry();
-    else if (this.#state.kind === 'running') this.#openFolders(this.#connection);
+    else if (this.#state.kind === 'running') {
+      this.#setPace(this.#connection);
+      this.#openFolders(this.#connection);
+    }
     this.#changed();
   }
 
@@ -180,10 +185,17 @@ export class EngineHost {
         if (!current()) return;
         this.#log.info(`The engine is ready with the model ${modelId} and codes of ${codeBytes} bytes.`);
         this.#enter({ kind: 'running' }, connection);
+        this.#setPace(connection);
         this.#openFolders(connection);
       },
       (error) => current() && this.#stop({ kind: 'failed', error: asMopqError(error) }),
     );
+  }
+
+  #setPace(connection: EngineConnection): void {
+    const { pace } = this.#wanted;
+    if (pace === undefined) return;
+    connection.request('pace', pace).catch((error) => this.#log.warn(`Setting the pace: ${error}`));
   }
 
   #openFolders(connection: EngineConnection): void {

@@ -1,4 +1,4 @@
-import { OWN_EXCLUDE, type SettingGlob } from '../engine/files/fileRules.ts';
+import type { SettingGlob } from '../engine/protocol.ts';
 
 /**
  * The globs that `files.exclude` and `search.exclude` switch on, the latter overriding the former as in VS
@@ -13,7 +13,7 @@ export function excludeGlobs(
   const merged = new Map<string, { value: unknown; setting: string }>();
   for (const [glob, value] of entries(filesExclude)) merged.set(glob, { value, setting: 'files.exclude' });
   for (const [glob, value] of entries(searchExclude)) merged.set(glob, { value, setting: 'search.exclude' });
-  for (const glob of own) merged.set(glob, { value: true, setting: OWN_EXCLUDE });
+  for (const glob of own) merged.set(glob, { value: true, setting: 'mopq.exclude' });
   return [...merged]
     .filter(([, { value }]) => value === true)
     .map(([glob, { setting }]) => ({ glob, setting }))
@@ -35,3 +35,6 @@ export function pathPatterns(typed: string): string[] {
   }
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
+
+/** A glob that matches one path and nothing else. */
+export const globOf = (path: string): string => path.replaceAll(/[[*?{}]/g, '[$&]');

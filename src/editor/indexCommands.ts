@@ -1,39 +1,57 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineHost } from './engineHost.ts';
+import type { FolderNode } from './indexView/model.ts';
 import type { Notifier } from './notifier.ts';
+import { pickFolder } from './pickFolder.ts';
+import type { Workspace } from './workspace.ts';
 
-/** The commands about the index as a whole; each one acts on every folder of the window. */
-export function registerIndexCommands(
-  host: EngineHost,
-  log: vscode.LogOutputChannel,
-  notifier: Notifier,
-): vscode.Disposable {
-  const everyFolder = (method: 'pause' | 'resume' | 'rebuild') => () =>
-    notifier.guard(() => Promise.all(host.folders.map((folder) => host.request(method, { folder }))));
-  const commands: Record<string, () => unknown> = {
-    'mopq.pause': everyFolder('pause'),
-    'mopq.resume': everyFolder('resume'),
-    'mopq.rebuild': everyFolder('rebuild'),
+interface Rooms {
+  readonly host: EngineHost;
+  readonly workspace: Workspace;
+  readonly log: vscode.LogOutputChannel;
+  readonly notifier: Notifier;
+}
+
+/** The commands about indexes: each one acts on the folder that it is called on, otherwise on every one of the window. */
+export function registerIndexCommands({ host, workspace, log, notifier }: Rooms): vscode.Disposable {
+  const onFolders = (act: (folder: string) => Promise<unknown>) => (node?: FolderNode) =>
+    notifier.guard(() => Promise.all((node ? [node.folder] : host.folders).map(act)));
+  const onOne = (title: string, act: (folder: string) => Promise<unknown>) => (node?: FolderNode) =>
+    notifier.guard(async () => {
+      const folder = node?.folder ?? (await pickFolder(host.folders, title));
+      if (folder !== undefined) await act(folder);
+    });
+  const commands: Record<string, (node?: FolderNode) => unknown> = {
+    'mopq.pause': onFolders((folder) => host.request('pause', { folder })),
+    'mopq.resume': onFolders((folder) => host.request('resume', { folder })),
+    'mopq.rebuild': async (node) => {
+      const gone = workspace.uses.filter(({ use }) => use === 'forgotten').map(({ folder }) => folder);
+      if (node ? gone.includes(node.folder) : host.folders.length === 0) {
+        await Promise.all((node ? [node.folder] : gone).map((folder) => workspace.turnOn(folder)));
+      } else await onFolders((folder) => host.request('rebuild', { folder }))(node);
+    },
+    'mopq.forget': onOne('Forget the Index', (folder) => forget(workspace, folder)),
+    'mopq.turnOff': onOne('Turn Off', (folder) => workspace.turnOff(folder)),
+    'mopq.turnOn': (node) => {
+      const out = workspace.uses.filter(({ use }) => use !== 'on').map(({ folder }) => folder);
+      return Promise.all((node ? [node.folder] : out).map((folder) => workspace.turnOn(folder)));
+    },
     'mopq.retry': () => host.retry(),
     'mopq.showLog': () => log.show(),
     'mopq.openSettings': () =>
       vscode.commands.executeCommand('workbench.action.openSettings', '@ext:mopq.mopq-search'),
-    'mopq.turnOn': turnOn,
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, act]) => vscode.commands.registerCommand(name, act)),
   );
 }
 
-/** Turns search on where it was turned off: for single folders, or for the workspace. */
-async function turnOn(): Promise<void> {
-  const { ConfigurationTarget, workspace } = vscode;
-  for (const { uri } of workspace.workspaceFolders ?? []) {
-    const values = workspace.getConfiguration('mopq', uri);
-    if (values.inspect('enabled')?.workspaceFolderValue === false) {
-      await values.update('enabled', undefined, ConfigurationTarget.WorkspaceFolder);
-    }
-  }
-  const values = workspace.getConfiguration('mopq');
-  if (values.get('enabled') === false) await values.update('enabled', true, ConfigurationTarget.Workspace);
+async function forget(workspace: Workspace, folder: string): Promise<void> {
+  const button = 'Delete the Index';
+  const detail =
+    'It is not made again until you rebuild it. Your files and fine-tuned models stay as they are.';
+  const question = `Delete the index of ${basename(folder)}?`;
+  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
+  if (chosen === button) await workspace.forget(folder);
 }

@@ -7,7 +7,13 @@ export type IndexSummary =
   | { readonly kind: 'noFolder' }
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
-  | { readonly kind: 'indexing' | 'paused'; readonly percent: number | undefined; readonly chunks: number }
+  | {
+      readonly kind: 'indexing' | 'paused';
+      readonly percent: number | undefined;
+      readonly chunks: number;
+      /** Files found so far, while they are looked for. */
+      readonly found?: number;
+    }
   | {
       readonly kind: 'ready';
       readonly chunks: number;
@@ -38,10 +44,12 @@ export class IndexProgress {
     if (failed)
       return { kind: 'failed', problem: plainProblem(failed.problem ?? 'Indexing failed.', 'retry') };
     const chunks = sum(statuses, (status) => status.chunks);
-    const percent = this.#percent(statuses);
+    const percent = this.percentOf(statuses);
     const at = (...phases: FolderStatus['phase'][]): boolean =>
       statuses.some(({ phase }) => phases.includes(phase));
-    if (at('opening', 'scanning', 'indexing')) return { kind: 'indexing', percent, chunks };
+    const found = sum(statuses, ({ filesFound = 0 }) => filesFound);
+    if (at('opening', 'scanning', 'indexing'))
+      return { kind: 'indexing', percent, chunks, ...(found > 0 && { found }) };
     if (at('paused')) return { kind: 'paused', percent, chunks };
     const files = sum(statuses, (status) => status.files);
     const bytes = sum(statuses, (status) => status.bytesOnDisk);
@@ -49,8 +57,8 @@ export class IndexProgress {
     return { kind: 'ready', chunks, files, bytes, ...(tuned && { tuned }) };
   }
 
-  /** Undefined while nobody knows yet how many files there are. */
-  #percent(statuses: readonly FolderStatus[]): number | undefined {
+  /** How much of the present pass is done; undefined while nobody knows yet how many files there are. */
+  percentOf(statuses: readonly FolderStatus[]): number | undefined {
     for (const { folder, filesPending } of statuses) {
       const most = filesPending === 0 ? 0 : Math.max(filesPending, this.#passFiles.get(folder) ?? 0);
       this.#passFiles.set(folder, most);

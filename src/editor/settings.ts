@@ -27,11 +27,32 @@ export const settingsTable = {
     description:
       'Glob patterns of files and folders to leave out of the index, for example `**/generated/**`. They add to `#files.exclude#`, `#search.exclude#`, `.gitignore` and `.mopqignore`.',
   }),
+  include: setting({
+    schema: z.array(z.string().min(1)),
+    default: [],
+    scope: 'resource',
+    description:
+      'Glob patterns of files, or of folders with all that is in them, to index although `.gitignore`, `.mopqignore`, `#files.exclude#` or `#search.exclude#` leave them out, for example `generated/api` or `node_modules/our-library`. `#mopq.exclude#` still leaves out parts of them; secrets, binary and very large files stay out.',
+  }),
   maxFileSize: setting({
     schema: z.int().min(1).max(102_400),
     default: 1024,
     scope: 'resource',
     description: 'Leave out files larger than this many kilobytes.',
+  }),
+  cpuShare: setting({
+    schema: z.int().min(10).max(100),
+    default: 50,
+    scope: 'window',
+    description:
+      'How much of all processors of this machine indexing may take, in percent, on the average over a few seconds: after each batch of files it rests until that is paid for. Searching is not held back.',
+  }),
+  slowOnBattery: setting({
+    schema: z.boolean(),
+    default: true,
+    scope: 'window',
+    description:
+      'Let indexing take only half of `#mopq.cpuShare#` while the machine runs on its battery (Linux and macOS).',
   }),
   resultCount: setting({
     schema: z.int().min(1).max(500),

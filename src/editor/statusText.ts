@@ -22,7 +22,7 @@ export function statusText(
       return item('error', index.problem.text);
     case 'indexing':
       return index.percent === undefined
-        ? item('sync~spin', 'looking for files that changed')
+        ? item('sync~spin', lookingText(index.found))
         : item(
             'sync~spin',
             `indexing, ${index.percent}% done; ${count(index.chunks, 'chunk')} so far`,
@@ -40,6 +40,25 @@ export function statusText(
 
 const summary = (of: { files: number; chunks: number; bytes: number }): string =>
   `${count(of.files, 'file')} in ${count(of.chunks, 'chunk')}, ${fileSize(of.bytes)} on disk`;
+
+/** What is done before there is any percentage. */
+export const lookingText = (found = 0): string =>
+  found === 0
+    ? 'looking for files that changed'
+    : `looking for files that changed: ${count(found, 'file')} found`;
+
+const doingText = { reading: 'reading', encoding: 'encoding', resting: 'resting, to keep to its CPU share' };
+
+/** Where a folder stands, in a few words. */
+export function stateText(status: FolderStatus, percent?: number): string {
+  const { phase, filesPending, filesFound, doing } = status;
+  const toGo = filesPending > 0 ? `, ${count(filesPending, 'file')} to go` : '';
+  if (phase === 'scanning') return lookingText(filesFound);
+  if (phase === 'paused') return `paused${toGo}`;
+  if (phase !== 'indexing') return phaseText[phase];
+  const done = percent === undefined ? 'indexing' : `indexing ${percent}%`;
+  return `${done}${toGo}${doing === undefined ? '' : `: ${doingText[doing]}`}`;
+}
 
 const phaseText: Record<FolderStatus['phase'], string> = {
   opening: 'opening',
@@ -61,7 +80,7 @@ export function folderDetails(status: FolderStatus): { label: string; value: str
     .map(([reason, number]) => `${number.toLocaleString('en')} ${reason}`)
     .join(', ');
   return [
-    { label: 'State', value: status.problem ?? phaseText[status.phase] },
+    { label: 'State', value: status.problem ?? stateText(status) },
     { label: 'Indexed', value: `${count(files, 'file')} in ${count(chunks, 'chunk')}` },
     { label: 'Encoded since opened', value: count(status.encodedSinceOpen, 'chunk') },
     ...(status.filesPending > 0

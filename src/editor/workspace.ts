@@ -1,22 +1,36 @@
 import * as vscode from 'vscode';
-import type { Params } from '../engine/protocol.ts';
+import type { FolderStatus, Params } from '../engine/protocol.ts';
 import { ChangeBatcher } from './changeBatcher.ts';
 import type { Configuration } from './configuration.ts';
 import type { EngineHost } from './engineHost.ts';
+import { folderSettings } from './folderSettings.ts';
 import { excludeGlobs } from './globs.ts';
 import { IndexProgress, type IndexSummary } from './indexSummary.ts';
+
+/** Whether a workspace folder takes part in search: `forgotten` once its index was deleted. */
+export type FolderUse = 'on' | 'off' | 'forgotten';
+
+const forgottenKey = 'mopq.forgotten';
 
 /** Tells the engine what to index: the folders, what to leave out of them, and what changes in them. */
 export class Workspace implements vscode.Disposable {
   readonly #host: EngineHost;
   readonly #configuration: Configuration;
   readonly #shippedModel: vscode.Uri;
+  readonly #store: vscode.Memento;
   readonly #progress = new IndexProgress();
   readonly #batcher: ChangeBatcher;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #watchers = new Map<string, vscode.Disposable>();
 
-  constructor(host: EngineHost, configuration: Configuration, shippedModel: vscode.Uri) {
+  /** @param store remembers which indexes were deleted, so that they are not made again unasked */
+  constructor(
+    host: EngineHost,
+    configuration: Configuration,
+    shippedModel: vscode.Uri,
+    store: vscode.Memento,
+  ) {
+    this.#store = store;
     this.#host = host;
     this.#configuration = configuration;
     this.#shippedModel = shippedModel;
@@ -51,11 +65,60 @@ export class Workspace implements vscode.Disposable {
     });
   }
 
+  /** The folders of the window, and which of them take part in search. */
+  get uses(): { readonly folder: string; readonly use: FolderUse }[] {
+    return localFolders().map((each) => ({ folder: each.uri.fsPath, use: this.#useOf(each) }));
+  }
+
+  /** How much of a folder's present pass is done; undefined while nobody knows. */
+  percentOf(status: FolderStatus): number | undefined {
+    return this.#progress.percentOf([status]);
+  }
+
+  /** Deletes a folder's index; it is made again once the folder is turned on. */
+  async forget(folder: string): Promise<void> {
+    await this.#host.request('forget', { folder });
+    await this.#store.update(forgottenKey, [...this.#forgotten, folder]);
+    this.serve();
+  }
+
+  async turnOff(folder: string): Promise<void> {
+    const { values, target } = folderSettings(folder);
+    await values.update('enabled', false, target);
+  }
+
+  /** Lets a folder take part in search, whatever kept it out. */
+  async turnOn(folder: string): Promise<void> {
+    await this.#store.update(
+      forgottenKey,
+      this.#forgotten.filter((each) => each !== folder),
+    );
+    const { values, target } = folderSettings(folder);
+    if (values.get('enabled') === false) await values.update('enabled', undefined, target);
+    const after = folderSettings(folder).values;
+    if (after.get('enabled') === false) await after.update('enabled', true, target);
+    this.serve();
+  }
+
+  get #forgotten(): readonly string[] {
+    return this.#store.get(forgottenKey, []);
+  }
+
+  #useOf({ uri }: vscode.WorkspaceFolder): FolderUse {
+    if (!this.#configuration.forFolder(uri).enabled) return 'off';
+    return this.#forgotten.includes(uri.fsPath) ? 'forgotten' : 'on';
+  }
+
   /** Brings the engine and the watchers in line with the folders and settings of this moment. */
   serve(): void {
     const folders = localFolders().flatMap((folder) => this.#open(folder) ?? []);
-    const { model, codeBytes } = this.#configuration.settings;
-    this.#host.serve({ modelFolder: model || this.#shippedModel.fsPath, codeBytes, folders });
+    const { model, codeBytes, cpuShare, slowOnBattery } = this.#configuration.settings;
+    this.#host.serve({
+      modelFolder: model || this.#shippedModel.fsPath,
+      codeBytes,
+      pace: { cpuShare, slowOnBattery },
+      folders,
+    });
     this.#watch(folders.map(({ folder }) => folder));
   }
 
@@ -63,18 +126,20 @@ export class Workspace implements vscode.Disposable {
     for (const disposable of [...this.#disposables, ...this.#watchers.values()]) disposable.dispose();
   }
 
-  /** What the engine is told about a folder; undefined where search is turned off for it. */
-  #open({ uri }: vscode.WorkspaceFolder): Params<'open'> | undefined {
-    const { enabled, exclude, maxFileSize, 'history.enabled': history } = this.#configuration.forFolder(uri);
-    if (!enabled) return undefined;
+  /** What the engine is told about a folder; undefined where it takes no part in search. */
+  #open(folder: vscode.WorkspaceFolder): Params<'open'> | undefined {
+    if (this.#useOf(folder) !== 'on') return undefined;
+    const { uri } = folder;
+    const settings = this.#configuration.forFolder(uri);
     const files = vscode.workspace.getConfiguration('files', uri).get('exclude');
     const search = vscode.workspace.getConfiguration('search', uri).get('exclude');
     return {
       folder: uri.fsPath,
-      excludes: excludeGlobs(files, search, exclude),
-      maxFileBytes: maxFileSize * 1024,
+      excludes: excludeGlobs(files, search, settings.exclude),
+      includes: [...settings.include],
+      maxFileBytes: settings.maxFileSize * 1024,
       // A repository's own configuration may have git run programs.
-      history: history && vscode.workspace.isTrusted,
+      history: settings['history.enabled'] && vscode.workspace.isTrusted,
     };
   }
 

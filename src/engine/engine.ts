@@ -5,8 +5,8 @@ import { type DuplicatesOptions, type DuplicatesRequest, findDuplicates } from '
 import { MopqError } from './errors.ts';
 import { DEFAULT_FILE_RULES, type FileRules } from './files/fileRules.ts';
 import { fileType } from './files/languages.ts';
+import type { SkipReason } from './files/leftOut.ts';
 import { topFolders } from './files/topFolders.ts';
-import type { LeftOutPath, SkipReason } from './files/leftOut.ts';
 import { HistoryKeeper } from './history/keeper.ts';
 import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
@@ -27,7 +27,7 @@ import { bestLines } from './search/bestLines.ts';
 import { hintFor, type Query } from './search/query.ts';
 import { type QueryEncoder, queryOf, type SearchOptions, type Self, search } from './search/search.ts';
 import type { Hit, SearchRequest } from './search/types.ts';
-import { explainFile, type FileVerdict } from './why.ts';
+import { explainFile, type FileVerdict, type LeftOutItem, leftOutItemOf } from './why.ts';
 
 /** A follower looks this often whether the writer stored something, or is gone. */
 const FOLLOW_MS = 1000;
@@ -253,10 +253,10 @@ export class Engine {
   }
 
   /** What is left out for one reason, sorted by path. */
-  leftOut(reason: SkipReason): LeftOutPath[] {
+  leftOut(reason: SkipReason): LeftOutItem[] {
     return [...this.#indexer.skipped]
       .filter(([, why]) => why.reason === reason)
-      .map(([path, why]) => ({ path, ...why }))
+      .map(([path, why]) => leftOutItemOf(path, why))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 

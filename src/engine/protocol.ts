@@ -2,14 +2,18 @@ import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import * as z from 'zod';
 import { agentToolNames } from './agent/tools.ts';
 import { fileRules } from './files/fileRules.ts';
-import { leftOut, skipReason } from './files/leftOut.ts';
+import { skipReason } from './files/leftOut.ts';
 import { type TuningProgress, tuningReport, workspaceModel } from './tuning/report.ts';
-import { verdict } from './why.ts';
+import { leftOutItem, verdict } from './why.ts';
 
 /**
  * Every message between a host (the editor) and the engine's process. Both sides parse what they
  * receive with these schemas; `Messages` pairs each request's parameters with its result.
  */
+
+export type { SettingGlob } from './files/fileRules.ts';
+export type { SkipReason } from './files/leftOut.ts';
+export type { FileVerdict, Fix, LeftOutItem } from './why.ts';
 
 const folder = z.string().min(1);
 const line = z.int().min(1);
@@ -142,7 +146,7 @@ export const openParams = z.object({
 
 /** What is left out for one reason, sorted by path. */
 export const leftOutAnswer = z.object({
-  items: z.array(leftOut.extend({ path: z.string() })),
+  items: z.array(leftOutItem),
   total: z.int(),
 });
 

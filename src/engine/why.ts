@@ -8,6 +8,10 @@ import type { Phase } from './protocol.ts';
 export const fix = z.enum(['openRule', 'openSetting', 'include', 'raiseLimit']);
 export type Fix = z.infer<typeof fix>;
 
+/** Something that is left out, with the reason in words and what can be done. */
+export const leftOutItem = leftOut.extend({ path: z.string(), text: z.string(), fixes: z.array(fix) });
+export type LeftOutItem = z.infer<typeof leftOutItem>;
+
 /** Whether a file takes part in search, and why. */
 export const verdict = z.object({
   /** Relative to the folder. */
@@ -16,7 +20,7 @@ export const verdict = z.object({
   /** One sentence. */
   text: z.string(),
   /** Present where a rule leaves it out: that of the outermost folder that is left out. */
-  leftOut: leftOut.extend({ path: z.string() }).optional(),
+  leftOut: leftOutItem.optional(),
   fixes: z.array(fix),
 });
 export type FileVerdict = z.infer<typeof verdict>;
@@ -52,16 +56,20 @@ export async function explainFile(path: string, known: Known): Promise<FileVerdi
 }
 
 function outOf(path: string, outside: string, why: LeftOut): FileVerdict {
+  const item = leftOutItemOf(outside, why);
   const through = outside === path || outside === `${path}/` ? '' : `${outside} is left out: `;
-  return {
-    path,
-    indexed: false,
-    text: `${path} is not in the search: ${through}${becauseOf(why)}.`,
-    leftOut: { ...why, path: outside },
-    fixes: fixesOf(why),
-  };
+  const text = `${path} is not in the search: ${through}${item.text}.`;
+  return { path, indexed: false, text, leftOut: item, fixes: item.fixes };
 }
 
+export const leftOutItemOf = (path: string, why: LeftOut): LeftOutItem => ({
+  path,
+  ...why,
+  text: becauseOf(why),
+  fixes: fixesOf(why),
+});
+
+/** What can be done so that something takes part in search. */
 function fixesOf({ reason, rule }: LeftOut): Fix[] {
   if (reason === 'too large') return ['raiseLimit'];
   if (reason !== 'ignored' || rule === undefined) return [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FileRules, fileRules } from '../../src/engine/files/fileRules.ts';
-import { becauseOf, skipReason } from '../../src/engine/files/leftOut.ts';
+import { skipReason } from '../../src/engine/files/leftOut.ts';
 import { FolderEngine } from '../../src/engine/folderEngine.ts';
 import { loadModel, type Model } from '../../src/engine/model/loadModel.ts';
 import { tinyModel } from '../unit/model/tinyModel.ts';
@@ -78,9 +78,7 @@ async function closed(engine: FolderEngine): Promise<void> {
 
 const leftOut = ({ engine }: FolderEngine): Record<string, string> =>
   Object.fromEntries(
-    skipReason.options
-      .flatMap((reason) => engine.leftOut(reason))
-      .map((item) => [item.path, becauseOf(item)]),
+    skipReason.options.flatMap((reason) => engine.leftOut(reason)).map((item) => [item.path, item.text]),
   );
 
 const dist = [{ glob: '**/dist', setting: 'search.exclude' }];

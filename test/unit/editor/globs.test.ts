@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { excludeGlobs, pathPatterns } from '../../../src/editor/globs.ts';
+import { excludeGlobs, globOf, pathPatterns } from '../../../src/editor/globs.ts';
+import { globMatcher } from '../../../src/engine/files/glob.ts';
 
 test('search.exclude adds to files.exclude and overrides it', () => {
   const files = { '**/.git': true, '**/*.js': { when: '$(basename).ts' }, '**/out': true, '**/off': false };
@@ -20,4 +21,10 @@ test('a path filter is split at commas outside braces', () => {
   expect(pathPatterns(' src, *.{ts,js} ,,!test ')).toEqual(['src', '*.{ts,js}', '!test']);
   expect(pathPatterns('  ')).toEqual([]);
   expect(pathPatterns('a},b')).toEqual(['a}', 'b']);
+});
+
+test.each(['src/[id]/{a}.ts', 'what?*.md', 'plain.ts'])('the glob of %s matches it alone', (path) => {
+  const matches = globMatcher(globOf(path));
+  expect(matches(path)).toBe(true);
+  expect(matches(path.replace(/[[{?]/, 'x').replace('plain', 'other'))).toBe(false);
 });

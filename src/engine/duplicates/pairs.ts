@@ -11,7 +11,7 @@ const SAMPLED = 4;
 const IDIOM = 64;
 /** Share of the sampled runs that candidates must have in common, of the share that pairs must have of all. */
 const LENIENCY = 0.5;
-/** So many chunks are looked up before others get their turn. */
+/** So many are looked up before others get their turn. */
 const TURN = 500;
 /** Room for the number of a chunk in a key; a hash of 32 bits fits beside it in the 53 bits of a number. */
 const CHUNKS = 2 ** 21;
@@ -28,18 +28,23 @@ export async function nearPairs(
   signal?: AbortSignal,
 ): Promise<Pair[]> {
   const { first, pairs } = equalPairs(runs);
-  const neighbours = sharing(runs, first);
+  await rest(signal);
+  const { telling, buckets } = await sharedRuns(runs, first, signal);
   for (const [turn, chunk] of first.entries()) {
-    if (turn % TURN === 0) await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    const { others, sampled } = neighbours(chunk);
-    for (const [other, common] of others) {
-      if (common < LENIENCY * nearness * Math.min(sampled(chunk), sampled(other))) continue;
+    if (turn % TURN === 0) await rest(signal);
+    for (const [other, common] of earlier(chunk, buckets[chunk] ?? [])) {
+      const fewest = Math.min(telling[chunk] ?? 0, telling[other] ?? 0);
+      if (common < LENIENCY * nearness * fewest) continue;
       const near = overlap(runs[chunk], runs[other]);
       if (near >= nearness) pairs.push({ a: other, b: chunk, nearness: near });
     }
   }
   return pairs;
+}
+
+async function rest(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise(setImmediate);
+  signal?.throwIfAborted();
 }
 
 /** Chunks with the very same runs, each paired with the first of its kind; only the first ones are left to compare. */
@@ -58,35 +63,59 @@ function equalPairs(runs: readonly Uint32Array[]): { first: number[]; pairs: Pai
   return { first, pairs };
 }
 
-/** For each chunk the earlier ones that share sampled runs with it, and how many. */
-function sharing(runs: readonly Uint32Array[], chunks: readonly number[]) {
-  const keys = Float64Array.from(
-    chunks.flatMap((chunk) => sample(runs[chunk]).map((hash) => hash * CHUNKS + chunk)),
-  ).sort();
-  const byHash = new Map<number, number[]>();
-  for (const key of keys) {
-    const hash = Math.floor(key / CHUNKS);
-    const having = byHash.get(hash);
-    if (having === undefined) byHash.set(hash, [key % CHUNKS]);
-    else having.push(key % CHUNKS);
-  }
-  for (const [hash, having] of byHash) if (having.length > IDIOM) byHash.delete(hash);
-  const telling = (chunk: number): number[] => sample(runs[chunk]).filter((hash) => byHash.has(hash));
-  const counts = new Map(chunks.map((chunk) => [chunk, telling(chunk).length]));
-  return (chunk: number) => {
-    const others = new Map<number, number>();
-    for (const hash of telling(chunk)) {
-      for (const other of byHash.get(hash) ?? []) {
-        if (other >= chunk) break;
-        others.set(other, (others.get(other) ?? 0) + 1);
-      }
-    }
-    return { others, sampled: (of: number): number => counts.get(of) ?? 0 };
-  };
+interface SharedRuns {
+  /** How many of a chunk's sampled runs are no idioms. */
+  readonly telling: Uint32Array;
+  /** For each such run that others have too, the chunks that have it, ascending. */
+  readonly buckets: readonly (readonly number[])[][];
 }
 
-const sample = (runs: Uint32Array = new Uint32Array(0)): number[] =>
-  Array.from(runs.filter((hash) => hash % SAMPLED === 0));
+async function sharedRuns(
+  runs: readonly Uint32Array[],
+  chunks: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<SharedRuns> {
+  const keys = sampledKeys(runs, chunks);
+  await rest(signal);
+  const telling = new Uint32Array(runs.length);
+  const buckets: number[][][] = runs.map(() => []);
+  let looked = 0;
+  for (let from = 0, to = 0; from < keys.length; from = to) {
+    const hash = Math.floor((keys[from] ?? 0) / CHUNKS);
+    while (to < keys.length && Math.floor((keys[to] ?? 0) / CHUNKS) === hash) to++;
+    if (++looked % (20 * TURN) === 0) await rest(signal);
+    if (to - from > IDIOM) continue;
+    const having = Array.from(keys.subarray(from, to), (key) => key % CHUNKS);
+    for (const chunk of having) {
+      telling[chunk] = (telling[chunk] ?? 0) + 1;
+      if (having.length > 1) buckets[chunk]?.push(having);
+    }
+  }
+  return { telling, buckets };
+}
+
+/** Sampled runs, each with the chunk that has it, in order of the runs. */
+function sampledKeys(runs: readonly Uint32Array[], chunks: readonly number[]): Float64Array {
+  const most = chunks.reduce((sum, chunk) => sum + (runs[chunk]?.length ?? 0), 0);
+  const keys = new Float64Array(most);
+  let size = 0;
+  for (const chunk of chunks) {
+    for (const hash of runs[chunk] ?? []) if (hash % SAMPLED === 0) keys[size++] = hash * CHUNKS + chunk;
+  }
+  return keys.subarray(0, size).sort();
+}
+
+/** The chunks before this one that share runs with it, and how many. */
+function earlier(chunk: number, buckets: readonly (readonly number[])[]): Map<number, number> {
+  const common = new Map<number, number>();
+  for (const having of buckets) {
+    for (const other of having) {
+      if (other >= chunk) break;
+      common.set(other, (common.get(other) ?? 0) + 1);
+    }
+  }
+  return common;
+}
 
 /** How much of the smaller of two ascending lists the other has, 0..1. */
 export function overlap(a: Uint32Array = new Uint32Array(0), b: Uint32Array = new Uint32Array(0)): number {

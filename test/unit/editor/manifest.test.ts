@@ -5,7 +5,7 @@ interface Manifest {
   icon: string;
   contributes: {
     commands: { command: string; title: string; category: string }[];
-    keybindings: { command: string }[];
+    keybindings: { command: string; key: string; when?: string }[];
     menus: Record<string, { command: string }[]>;
     viewsContainers: { activitybar: { icon: string }[] };
     views: Record<string, { id: string }[]>;
@@ -44,6 +44,13 @@ test('welcome texts link to commands that exist', () => {
   ]);
   expect(links.length).toBeGreaterThan(0);
   for (const [, command = ''] of links) expect([...commands, 'vscode.openFolder']).toContain(command);
+});
+
+test("keys of the editor's own are taken only where our views or results are", () => {
+  const guarded = /mopq\.quickSearchOpen|mopq\.hasResults|focusedView == mopq\./;
+  for (const { command, key, when } of contributes.keybindings) {
+    if (!/^shift\+alt\+/.test(key)) expect(when, command).toMatch(guarded);
+  }
 });
 
 test('icons are there', () => {

@@ -8,13 +8,15 @@
  *   dist/cli.js          the command line
  *   dist/panel.js        the script of the search panel's page
  *   dist/tuningReport.js the script of the page of the fine-tuning report
- *   dist/grammars/       tree-sitter grammars and their runtime
+ *   dist/grammars/       tree-sitter grammars, by Brotli, and their runtime
  *   dist/kernel/         the SIMD scan kernel
  */
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { GRAMMARS } from '../src/engine/chunks/grammars.ts';
 import { buildKernel } from './build-kernel.ts';
 import { readText, root } from './setup/paths.ts';
 import { main } from './setup/run.ts';
@@ -81,27 +83,46 @@ const bundles: esbuild.BuildOptions[] = [
   },
 ];
 
-async function copyNewer(source: string, target: string): Promise<void> {
-  const present = await stat(target).catch(() => undefined);
-  const wanted = await stat(source);
-  if (present?.size === wanted.size && present.mtimeMs >= wanted.mtimeMs) return;
-  await mkdir(path.dirname(target), { recursive: true });
-  await copyFile(source, target);
+/** Whether a file has to be made again from its source. */
+async function isOlder(target: string, source: string): Promise<boolean> {
+  const made = await stat(target).catch(() => undefined);
+  return made === undefined || made.mtimeMs < (await stat(source)).mtimeMs;
 }
 
-/** Each grammar's package ships its compiled form: tree-sitter-NAME.wasm. */
-async function copyGrammars(): Promise<void> {
+const compress = promisify(brotliCompress);
+/** A package is made seldom and downloaded often. */
+const effort = flags.production ? constants.BROTLI_MAX_QUALITY : 4;
+
+async function packGrammar(source: string): Promise<string> {
+  const name = `${path.basename(source)}.br`;
+  const target = path.join(dist, 'grammars', name);
+  if (await isOlder(target, source)) {
+    const params = { [constants.BROTLI_PARAM_QUALITY]: effort };
+    await writeFile(target, await compress(await readFile(source), { params }));
+  }
+  return name;
+}
+
+/** Where a package of grammars has one that is used: some bring variants of it. */
+async function usedGrammars(): Promise<string[]> {
+  const used = new Set(Object.values(GRAMMARS).map(({ wasm }) => `tree-sitter-${wasm}.wasm`));
   const { devDependencies } = JSON.parse(readText('package.json')) as { devDependencies: object };
   const packages = Object.keys(devDependencies).filter((name) => name.includes('tree-sitter-'));
   const folders = packages.map((name) => path.join(root, 'node_modules', name));
-  for (const folder of folders) {
-    const grammars = (await readdir(folder)).filter((file) => file.endsWith('.wasm'));
-    for (const file of grammars) await copyNewer(path.join(folder, file), path.join(dist, 'grammars', file));
-  }
-  await copyNewer(
-    path.join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-    path.join(dist, 'grammars/web-tree-sitter.wasm'),
+  const files = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder)).map((file) => path.join(folder, file))),
   );
+  return files.flat().filter((file) => used.has(path.basename(file)));
+}
+
+async function buildGrammars(): Promise<void> {
+  const folder = path.join(dist, 'grammars');
+  const runtime = 'web-tree-sitter.wasm';
+  await mkdir(folder, { recursive: true });
+  await copyFile(path.join(root, 'node_modules/web-tree-sitter', runtime), path.join(folder, runtime));
+  const made = [runtime, ...(await Promise.all((await usedGrammars()).map(packGrammar)))];
+  const stale = (await readdir(folder)).filter((file) => !made.includes(file));
+  await Promise.all(stale.map((file) => rm(path.join(folder, file))));
 }
 
 /** Their names change with their content, so old ones would pile up. */
@@ -124,6 +145,6 @@ async function bundle(): Promise<void> {
 
 await main(async () => {
   if (flags.production) await rm(dist, { recursive: true, force: true });
-  await Promise.all([bundle(), copyGrammars(), buildKernel()]);
+  await Promise.all([bundle(), buildGrammars(), buildKernel()]);
   return 0;
 });

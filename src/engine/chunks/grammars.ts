@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
 import { Language, Parser } from 'web-tree-sitter';
 import { distFolder } from '../assets.ts';
 
@@ -110,6 +113,8 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   html: grammar('html', ''),
 };
 
+const unpack = promisify(brotliDecompress);
+
 let runtime: Promise<void> | undefined;
 const parsers = new Map<string, Promise<Parser | undefined>>();
 
@@ -128,7 +133,8 @@ async function loadParser(wasm: string): Promise<Parser | undefined> {
   try {
     await runtime;
     const parser = new Parser();
-    parser.setLanguage(await Language.load(join(distFolder, 'grammars', `tree-sitter-${wasm}.wasm`)));
+    const packed = await readFile(join(distFolder, 'grammars', `tree-sitter-${wasm}.wasm.br`));
+    parser.setLanguage(await Language.load(await unpack(packed)));
     return parser;
   } catch {
     // Without its grammar a language is cut by lines, which loses no text.

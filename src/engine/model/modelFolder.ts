@@ -4,6 +4,9 @@ import path from 'node:path';
 import { MopqError } from '../errors.ts';
 import { type FileDescription, type Manifest, parseManifest, REPAIR } from './manifest.ts';
 
+/** What tests compare with; packages leave it out. */
+const GOLDEN = 'golden.json';
+
 /** A model folder whose manifest has been read; files are checked against it as they are read. */
 export class ModelFolder {
   readonly path: string;
@@ -29,10 +32,12 @@ export class ModelFolder {
     return hash.digest('hex');
   }
 
-  /** All files by their names, each checked. */
+  /** All files that a model is made of by their names, each checked. */
   async readAll(): Promise<Map<string, Buffer>> {
     const contents = new Map<string, Buffer>();
-    for (const name of Object.keys(this.manifest.files)) contents.set(name, await this.read(name));
+    for (const name of Object.keys(this.manifest.files)) {
+      if (name !== GOLDEN) contents.set(name, await this.read(name));
+    }
     return contents;
   }
 

@@ -76,6 +76,9 @@ export const folderIcon = (node: FolderNode): string => folderIcons[folderContex
 
 export const folderName = (folder: string): string => basename(folder) || folder;
 
+/** Below this, what an empty index takes says more than its chunks do. */
+const fewestChunks = 1000;
+
 /** What there is to say of a folder's index. */
 export function factsOf({ folder, status }: FolderNode, now: number): (FactNode | GroupNode)[] {
   if (status === undefined) return [];
@@ -89,7 +92,7 @@ export function factsOf({ folder, status }: FolderNode, now: number): (FactNode 
     ...more,
   });
   const { chunks, bytesOnDisk, memory, changedAt, problem, tunedModel } = status;
-  const perChunk = chunks === 0 ? '' : `, ${Math.round(bytesOnDisk / chunks)} bytes a chunk`;
+  const perChunk = chunks < fewestChunks ? '' : `, ${Math.round(bytesOnDisk / chunks)} bytes a chunk`;
   return [
     ...(problem === undefined ? [] : [fact('Problem', problem, 'warning')]),
     indexed(folder, status, fact),

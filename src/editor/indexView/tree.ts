@@ -146,9 +146,10 @@ function itemItem(node: ItemNode): vscode.TreeItem {
   const isFolder = out.path.endsWith('/');
   const uri = fileUri({ folder, path: out.path.replace(/\/$/, '') });
   const id = `${folder}\n${out.reason}\n${out.path}`;
-  const item = itemOf(id, out.path, itemDescription(node), isFolder ? 'folder' : 'file', None);
+  const item = itemOf(id, out.path, itemDescription(node), 'symbol-folder', None);
   item.resourceUri = uri;
-  item.iconPath = isFolder ? vscode.ThemeIcon.Folder : vscode.ThemeIcon.File;
+  // Not the theme's own folder: some themes have none, and its row would stand out of line.
+  if (!isFolder) item.iconPath = vscode.ThemeIcon.File;
   item.tooltip = `${out.path} is not in the search: ${out.text}.`;
   item.contextValue = itemContext(node);
   item.command = isFolder

@@ -18,8 +18,8 @@ const status: FolderStatus = {
   modelId: 'static',
   files: 3,
   filesPending: 0,
-  chunks: 20,
-  bytesOnDisk: 4000,
+  chunks: 2000,
+  bytesOnDisk: 400_000,
   memory: 120_000_000,
   changedAt: 1_000_000,
   encodedSinceOpen: 0,
@@ -75,10 +75,10 @@ describe('a folder', () => {
   it('tells what its index holds and what it does not', () => {
     const facts = factsOf(folder(), status.changedAt! + 5 * 60_000);
     expect(facts.map(({ label, value }) => `${label}: ${value}`)).toEqual([
-      'Indexed: 3 files in 20 chunks',
+      'Indexed: 3 files in 2,000 chunks',
       'Left out: 1,202 files or folders',
       'Model: static',
-      'Size on disk: 4.0 kB, 200 bytes a chunk',
+      'Size on disk: 400 kB, 200 bytes a chunk',
       'Memory: 120 MB',
       'Last change: 5 minutes ago',
     ]);

@@ -9,11 +9,10 @@ import { root } from './setup/paths.ts';
 import { main, SetupError } from './setup/run.ts';
 
 const sources = path.join(root, 'src/engine/quantizer/kernel');
-const target = path.join(root, 'dist/kernel');
 const forms = { strict: ['simd'], relaxed: ['simd', 'relaxed-simd'] };
 
 /** Compiles each form that is older than its sources. */
-export async function buildKernel(): Promise<void> {
+export async function buildKernel(target = path.join(root, 'dist/kernel')): Promise<void> {
   await mkdir(target, { recursive: true });
   const changed = await lastChange();
   for (const [name, features] of Object.entries(forms)) {

@@ -1,5 +1,5 @@
 /**
- * Builds dist/: `npm run build [-- --production | --watch]`.
+ * Builds dist/, or another folder: `npm run build [-- --production | --watch | --out FOLDER]`.
  *
  *   dist/extension.cjs   the extension, for the editor's extension host
  *   dist/engine.js       the engine's process
@@ -22,9 +22,13 @@ import { readText, root } from './setup/paths.ts';
 import { main } from './setup/run.ts';
 
 const { values: flags } = parseArgs({
-  options: { production: { type: 'boolean', default: false }, watch: { type: 'boolean', default: false } },
+  options: {
+    production: { type: 'boolean', default: false },
+    watch: { type: 'boolean', default: false },
+    out: { type: 'string', default: 'dist' },
+  },
 });
-const dist = path.join(root, 'dist');
+const dist = path.resolve(root, flags.out);
 
 const shared: esbuild.BuildOptions = {
   absWorkingDir: root,
@@ -40,7 +44,7 @@ const node: esbuild.BuildOptions = {
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  external: ['onnxruntime-node'],
+  external: ['onnxruntime-node', 'onnxruntime-web'],
   // Bundled CommonJS packages call `require` for Node's own modules.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
@@ -57,7 +61,7 @@ const bundles: esbuild.BuildOptions[] = [
     // The editor logs an error for whoever looks at this global, as zod does to find out where it runs.
     define: { navigator: 'undefined' },
     entryPoints: { extension: 'src/extension.ts' },
-    outdir: 'dist',
+    outdir: dist,
     outExtension: { '.js': '.cjs' },
   },
   {
@@ -66,7 +70,7 @@ const bundles: esbuild.BuildOptions[] = [
     target: 'es2023',
     format: 'iife',
     entryPoints: { panel: 'media/panel.ts', tuningReport: 'media/tuningReport.ts' },
-    outdir: 'dist',
+    outdir: dist,
   },
   {
     ...node,
@@ -76,7 +80,7 @@ const bundles: esbuild.BuildOptions[] = [
       tuner: 'src/engine/tuning/process.ts',
       cli: 'src/cli/main.ts',
     },
-    outdir: 'dist',
+    outdir: dist,
     // What is imported only when it is needed stays out of memory until then.
     splitting: true,
     chunkNames: '[name]-[hash]',
@@ -90,14 +94,14 @@ async function isOlder(target: string, source: string): Promise<boolean> {
 }
 
 const compress = promisify(brotliCompress);
-/** A package is made seldom and downloaded often. */
-const effort = flags.production ? constants.BROTLI_MAX_QUALITY : 4;
+/** The two above it take a minute to save a twentieth. */
+const QUALITY = 9;
 
 async function packGrammar(source: string): Promise<string> {
   const name = `${path.basename(source)}.br`;
   const target = path.join(dist, 'grammars', name);
   if (await isOlder(target, source)) {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: effort };
+    const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY };
     await writeFile(target, await compress(await readFile(source), { params }));
   }
   return name;
@@ -145,6 +149,6 @@ async function bundle(): Promise<void> {
 
 await main(async () => {
   if (flags.production) await rm(dist, { recursive: true, force: true });
-  await Promise.all([bundle(), buildGrammars(), buildKernel()]);
+  await Promise.all([bundle(), buildGrammars(), buildKernel(path.join(dist, 'kernel'))]);
   return 0;
 });

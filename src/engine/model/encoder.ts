@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { unsupported } from './manifest.ts';
 
-type Runtime = typeof import('onnxruntime-node');
+type Runtime = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor'>;
 
 /** Token ids in one run at most, padding included: enough to keep the cores busy, and done in milliseconds. */
 const BATCH_TOKENS = 4096;
@@ -120,13 +120,23 @@ export class Encoder {
   }
 }
 
-/** Loaded only where texts are encoded, since it brings a native library. */
+/** Loaded only where texts are encoded, since it is large. */
 async function loadRuntime(): Promise<Runtime> {
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
-    throw unsupported(`The ONNX runtime does not load on ${process.platform}-${process.arch}.`, { cause });
+    return loadPortableRuntime().catch(() => {
+      throw unsupported(`The ONNX runtime does not load on ${process.platform}-${process.arch}.`, { cause });
+    });
   }
+}
+
+/** The same runtime in WebAssembly, which packages bring for platforms that it has no native library for. */
+async function loadPortableRuntime(): Promise<Runtime> {
+  const runtime = await import('onnxruntime-web');
+  // Threads would be workers that keep the process alive.
+  runtime.env.wasm.numThreads = 1;
+  return runtime;
 }
 
 /** Places of texts, those of like length together, so that little of a batch is padding. */

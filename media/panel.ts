@@ -2,35 +2,45 @@
  * The script of the search panel's page. It holds what is typed and nothing else: every answer, state and
  * history entry comes from the extension.
  */
+import { finished, partsOf, textOf, without } from '../src/editor/searchPanel/filters.ts';
 import type {
   FromPage,
-  LanguageChoice,
   PanelQuery,
+  StateAction,
   StateLine,
   ToPage,
 } from '../src/editor/searchPanel/messages.ts';
+import { find, make } from './page.ts';
+import { Chips } from './panelChips.ts';
+import { Completion } from './panelCompletion.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
-const typingPauseMs = 150;
+const typingPauseMs = 100;
 const maxQueryLines = 3;
 
 const editor = acquireVsCodeApi();
-const find = <T extends HTMLElement>(id: string, type: new () => T): T => {
-  const element = document.getElementById(id);
-  if (!(element instanceof type)) throw new Error(`The page has no ${id}.`);
-  return element;
-};
-
 const form = find('search', HTMLFormElement);
 const query = find('query', HTMLTextAreaElement);
 const clear = find('clear', HTMLButtonElement);
-const language = find('language', HTMLSelectElement);
-const path = find('path', HTMLInputElement);
-const state = find('state', HTMLDivElement);
+const add = find('add', HTMLButtonElement);
+const state = find('state', HTMLElement);
 const progress = find('progress', HTMLDivElement);
 const stateText = find('state-text', HTMLSpanElement);
-const action = find('action', HTMLButtonElement);
+const actions = find('actions', HTMLSpanElement);
+
+const chips = new Chips(find('chips', HTMLUListElement), {
+  changed: () => send('search'),
+  leave: () => query.focus(),
+});
+const completion = new Completion(
+  { box: query, list: find('options', HTMLDivElement), told: find('options-told', HTMLSpanElement) },
+  () => {
+    const before = chips.filters.length;
+    edited();
+    if (chips.filters.length > before) send('search');
+  },
+);
 
 let searchId = 0;
 let searchAsYouType = true;
@@ -39,10 +49,11 @@ let history: readonly string[] = [];
 /** Where in the history the box is; -1 is what was typed. */
 let historyAt = -1;
 let typed = '';
+let actionsTold = '[]';
 
 function currentQuery(): PanelQuery {
   const mode = new FormData(form).get('mode') as PanelQuery['mode'];
-  return { text: query.value, mode, language: language.value, path: path.value };
+  return { text: textOf(query.value, chips.filters), mode };
 }
 
 function send(type: 'search' | 'submit'): void {
@@ -67,10 +78,37 @@ function fitHeight(): void {
   query.style.overflowY = query.scrollHeight > most ? 'auto' : 'hidden';
 }
 
-function write(text: string): void {
-  query.value = text;
-  query.setSelectionRange(text.length, text.length);
+/** Writes words into the box, the caret behind them or at `caret`. */
+function write(words: string, caret = words.length): void {
+  query.value = words;
+  query.setSelectionRange(caret, caret);
   fitHeight();
+}
+
+/** Shows a query's words in the box and its filters as chips. */
+function show(text: string): void {
+  const { words, filters } = partsOf(text);
+  chips.set(filters);
+  write(words);
+  completion.close();
+}
+
+/** Makes chips of the filters in the box that are ended, or of all. */
+function takeFilters(all: boolean): void {
+  const taken = all ? partsOf(query.value).filters : finished(query.value);
+  if (taken.length === 0) return;
+  const caret = query.selectionEnd;
+  const before = taken.filter(({ start, token }) => start + token.length <= caret);
+  chips.set([...chips.filters, ...taken]);
+  write(without(query.value, taken), without(query.value.slice(0, caret), before).length);
+}
+
+/** What follows from any change of the box by its user. */
+function edited(): void {
+  historyAt = -1;
+  takeFilters(false);
+  fitHeight();
+  sendAfterPause();
 }
 
 /** Arrow keys leave the box only from its first and last line, so that they still move within a long query. */
@@ -79,43 +117,21 @@ function recall(step: 1 | -1): boolean {
   if ((step === 1 ? before : after).includes('\n')) return false;
   const next = historyAt + step;
   if (next < -1 || next >= history.length) return false;
-  if (historyAt === -1) typed = query.value;
+  if (historyAt === -1) typed = currentQuery().text;
   historyAt = next;
-  write(next === -1 ? typed : (history[next] ?? ''));
+  show(next === -1 ? typed : (history[next] ?? ''));
   sendAfterPause();
   return true;
 }
 
-function showQuery(shown: PanelQuery): void {
-  write(shown.text);
+function showQuery({ text, mode }: PanelQuery): void {
+  show(text);
   for (const radio of form.querySelectorAll<HTMLInputElement>('input[name=mode]')) {
-    radio.checked = radio.value === shown.mode;
+    radio.checked = radio.value === mode;
   }
-  path.value = shown.path;
-  if (![...language.options].some(({ value }) => value === shown.language)) {
-    language.add(new Option(shown.language, shown.language));
-  }
-  language.value = shown.language;
-  markFilters();
 }
 
-function showLanguages(languages: readonly LanguageChoice[]): void {
-  const options = languages.map(
-    ({ id, name, files }) => new Option(`${name} (${files.toLocaleString('en')})`, id),
-  );
-  const chosen = language.value;
-  // Rebuilding a list that is the same would close it under the user's hands.
-  const same =
-    options.length === language.options.length - 1 &&
-    options.every(({ text }, i) => text === language.options[i + 1]?.text);
-  if (same) return;
-  if (chosen !== '' && !languages.some(({ id }) => id === chosen))
-    options.unshift(new Option(chosen, chosen));
-  language.replaceChildren(new Option('All languages', ''), ...options);
-  language.value = chosen;
-}
-
-function showState({ tone, text, progress: done, action: offered }: StateLine): void {
+function showState({ tone, text, progress: done, actions: offered = [] }: StateLine): void {
   state.dataset.tone = tone;
   // A screen reader announces every change, so an unchanged text is left alone.
   if (stateText.textContent !== text) stateText.textContent = text;
@@ -127,17 +143,21 @@ function showState({ tone, text, progress: done, action: offered }: StateLine): 
   } else {
     progress.removeAttribute('aria-valuenow');
   }
-  action.hidden = offered === undefined;
-  if (offered) {
-    action.textContent = offered.label;
-    action.onclick = () => editor.postMessage({ type: 'action', action: offered.id });
-  }
+  const told = JSON.stringify(offered);
+  // The focus would be lost with the button that has it.
+  if (told !== actionsTold) actions.replaceChildren(...offered.map(actionButton));
+  actionsTold = told;
 }
 
-/** A filter that is set stands out, so that it is not forgotten. */
-function markFilters(): void {
-  language.classList.toggle('set', language.value !== '');
-  path.classList.toggle('set', path.value.trim() !== '');
+function actionButton(offered: StateAction): HTMLButtonElement {
+  const button = make('button', { type: 'button', class: 'link' }, offered.label);
+  button.addEventListener('click', () => {
+    if ('id' in offered) return editor.postMessage({ type: 'action', action: offered.id });
+    showQuery(offered.query);
+    send('search');
+    query.focus();
+  });
+  return button;
 }
 
 function receive(message: ToPage): void {
@@ -155,8 +175,8 @@ function receive(message: ToPage): void {
       history = message.history;
       historyAt = -1;
       break;
-    case 'languages':
-      showLanguages(message.languages);
+    case 'choices':
+      completion.choices = message.choices;
       break;
     case 'searchAsYouType':
       searchAsYouType = message.on;
@@ -171,36 +191,57 @@ function receive(message: ToPage): void {
 }
 
 query.addEventListener('input', () => {
-  historyAt = -1;
-  fitHeight();
-  sendAfterPause();
+  edited();
+  completion.update();
 });
 query.addEventListener('keydown', (event) => {
-  if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
-  const { key, shiftKey } = event;
-  if (key === 'Enter' && !shiftKey) send('submit');
-  else if (key === 'Escape' && query.value !== '') clear.click();
-  else if (!shiftKey && key === 'ArrowUp' && recall(1)) event.preventDefault();
-  else if (!shiftKey && key === 'ArrowDown' && recall(-1)) event.preventDefault();
-  if (key === 'Enter' && !shiftKey) event.preventDefault();
+  if (event.isComposing || event.altKey || event.metaKey) return;
+  if (
+    event.ctrlKey
+      ? asksForFilters(event)
+      : !event.shiftKey && (completion.takes(event) || takesKey(event.key))
+  ) {
+    event.preventDefault();
+  }
 });
-path.addEventListener('input', () => {
-  markFilters();
-  sendAfterPause();
-});
-path.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.isComposing) return;
-  event.preventDefault();
-  send('submit');
-});
-language.addEventListener('change', () => {
-  markFilters();
-  send('search');
+
+function asksForFilters({ key }: KeyboardEvent): boolean {
+  if (key === ' ') completion.update(true);
+  return key === ' ';
+}
+
+/** Takes a key of the box that the browser should not see. */
+function takesKey(key: string): boolean {
+  switch (key) {
+    case 'Enter':
+      takeFilters(true);
+      send('submit');
+      return true;
+    case 'Escape':
+      if (query.value !== '') clear.click();
+      return false;
+    case 'ArrowUp':
+      return recall(1);
+    case 'ArrowDown':
+      return recall(-1);
+    case 'Backspace':
+      if (query.selectionEnd > 0) return false;
+      chips.focusLast();
+      return true;
+    default:
+      return false;
+  }
+}
+
+add.addEventListener('click', () => {
+  query.focus();
+  completion.update(true);
 });
 find('mode', HTMLFieldSetElement).addEventListener('change', () => send('search'));
 clear.addEventListener('click', () => {
   write('');
   historyAt = -1;
+  completion.close();
   send('search');
   query.focus();
 });

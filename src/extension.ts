@@ -10,7 +10,7 @@ import { IndexView } from './editor/indexView/index.ts';
 import { launchEngine } from './editor/launchEngine.ts';
 import { Notifier } from './editor/notifier.ts';
 import { HitOpener } from './editor/openHit.ts';
-import { registerQuickSearch } from './editor/quickSearch.ts';
+import { registerQuickSearch } from './editor/quickSearch/index.ts';
 import { RestartPolicy } from './editor/restartPolicy.ts';
 import { ResultsView } from './editor/resultsView/index.ts';
 import { Searcher } from './editor/searcher.ts';
@@ -36,7 +36,9 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   const configuration = own(new Configuration(log));
   const enginePath = inside('dist', 'engine.js').fsPath;
   const host = own(new EngineHost(() => launchEngine(enginePath), new RestartPolicy(), log));
-  const workspace = own(new Workspace(host, configuration, inside('models', 'mopq-static-256'), workspaceState));
+  const workspace = own(
+    new Workspace(host, configuration, inside('models', 'mopq-static-256'), workspaceState),
+  );
   const summary = () => workspace.summary;
   const notifier = own(new Notifier(host, summary));
 

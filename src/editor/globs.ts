@@ -23,18 +23,5 @@ export function excludeGlobs(
 const entries = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
-/** A path filter as typed, split at the commas that are not inside braces: `src, *.{ts,js}` is two patterns. */
-export function pathPatterns(typed: string): string[] {
-  const parts: string[] = [''];
-  let depth = 0;
-  for (const character of typed) {
-    if (character === '{') depth++;
-    if (character === '}') depth = Math.max(0, depth - 1);
-    if (character === ',' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += character;
-  }
-  return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
 /** A glob that matches one path and nothing else. */
 export const globOf = (path: string): string => path.replaceAll(/[[*?{}]/g, '[$&]');

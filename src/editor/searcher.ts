@@ -1,6 +1,5 @@
 import type { FolderSearchAnswer, Params } from '../engine/protocol.ts';
 import type { EngineHost } from './engineHost.ts';
-import { pathPatterns } from './globs.ts';
 import type { PanelQuery } from './searchPanel/messages.ts';
 import type { Settings } from './settings.ts';
 
@@ -18,8 +17,6 @@ export class Searcher {
     const request = {
       query: query.text,
       mode: query.mode,
-      languages: query.language === '' ? [] : [query.language],
-      paths: pathPatterns(query.path),
       top: this.#settings().resultCount,
     };
     return this.#host.request('search', { folders: [...this.#host.folders], request }, signal);

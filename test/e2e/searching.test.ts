@@ -74,16 +74,12 @@ describe('a repository that is new to the extension', () => {
     });
 
     test('filters narrow the answer', async () => {
-      await window.search('retry a request after a server error');
-      await window.panel.locator('#language').selectOption('markdown');
-      await expect.poll(() => window.hitIn('.js:').count()).toBe(0);
-      await expect.poll(() => window.hitIn('.md:').count()).toBeGreaterThan(0);
-      await window.panel.locator('#language').selectOption('');
-      await window.panel.locator('#path').fill('packages/undici/lib');
-      await expect.poll(() => window.hitIn('packages/undici/lib/').count()).toBeGreaterThan(0);
-      await expect.poll(() => window.hitIn('.md:').count()).toBe(0);
-      await window.panel.locator('#path').fill('');
-      await expect.poll(() => window.hits.count()).toBeGreaterThan(0);
+      await window.search('retry a request after a server error lang:md');
+      expect(await window.hitIn('.js:').count()).toBe(0);
+      expect(await window.hitIn('.md:').count()).toBeGreaterThan(0);
+      await window.search('retry a request after a server error path:packages/undici/lib');
+      expect(await window.hitIn('packages/undici/lib/').count()).toBeGreaterThan(0);
+      expect(await window.hitIn('.md:').count()).toBe(0);
     });
 
     test('the palette answers while one types, and opens the chosen hit', async () => {
@@ -157,14 +153,12 @@ describe('a repository that is new to the extension', () => {
     });
 
     test('a section of a PDF is found and its text is shown', async () => {
-      await window.panel.locator('#path').fill('*.pdf');
-      await window.search('number of milliseconds to wait before retrying');
+      await window.search('number of milliseconds to wait before retrying path:*.pdf');
       const hit = window.hitIn('docs/handbook.pdf page');
       await hit.click();
       const editor = window.page.locator('.editor-instance .view-lines');
       await window.page.locator('.tab.active', { hasText: 'handbook.pdf' }).waitFor();
       await expect.poll(() => editor.textContent()).toMatch(/milliseconds/);
-      await window.panel.locator('#path').fill('');
     });
 
     test('text that is typed and saved is found', async () => {

@@ -1,20 +1,18 @@
 import * as vscode from 'vscode';
-import type { FolderHit } from '../engine/protocol.ts';
-import type { Configuration } from './configuration.ts';
-import { debounce } from './debounce.ts';
-import { Latest } from './latest.ts';
-import { fileUri } from './location.ts';
-import type { Notifier } from './notifier.ts';
-import type { HitOpener } from './openHit.ts';
-import { problemOf } from './problems.ts';
-import { place } from './resultsView/explain.ts';
-import { rowOf } from './resultsView/row.ts';
-import type { Searcher } from './searcher.ts';
-import type { SearchPanel } from './searchPanel/index.ts';
-import { count } from './words.ts';
+import type { FolderHit, FolderSearchAnswer } from '../../engine/protocol.ts';
+import type { Configuration } from '../configuration.ts';
+import { debounce } from '../debounce.ts';
+import { Latest } from '../latest.ts';
+import type { Notifier } from '../notifier.ts';
+import type { HitOpener } from '../openHit.ts';
+import { problemOf } from '../problems.ts';
+import type { Searcher } from '../searcher.ts';
+import type { SearchPanel } from '../searchPanel/index.ts';
+import { count } from '../words.ts';
+import { EditorsBefore } from './before.ts';
+import { type Item, itemsFor, problemItem, similar, toPanel } from './items.ts';
 
 const title = 'Search by Meaning';
-const typingPauseMs = 120;
 /** Opening an editor for every row that is passed would cost more than the search. */
 const previewPauseMs = 100;
 const openContext = 'mopq.quickSearchOpen';
@@ -27,27 +25,19 @@ interface Rooms {
   readonly notifier: Notifier;
 }
 
-type Item = vscode.QuickPickItem & { readonly hit?: FolderHit };
-
-const toPanel: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('list-tree'),
-  tooltip: 'Show in the Results View (Alt+Enter)',
-};
-const toSide: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon('split-horizontal'),
-  tooltip: 'Open to the Side (Ctrl+Enter)',
-};
+/** What was asked last and its answer, painted at once when the palette is opened again. */
+interface Last {
+  query: string;
+  answer?: FolderSearchAnswer;
+}
 
 /** `MoPQ Search: Search by Meaning...`, a palette whose items are the answer to what is typed. */
 export function registerQuickSearch(rooms: Rooms): vscode.Disposable {
-  let lastQuery = '';
+  const last: Last = { query: '' };
   let open: QuickSearch | undefined;
   return vscode.Disposable.from(
     vscode.commands.registerCommand('mopq.search', (query?: string) => {
-      const typed = typeof query === 'string' ? query : '';
-      open = new QuickSearch(rooms, typed, lastQuery, (text) => {
-        lastQuery = text;
-      });
+      open = new QuickSearch(rooms, last, typeof query === 'string' ? query : '');
     }),
     vscode.commands.registerCommand('mopq.quickSearch.openToSide', () => open?.accept(true)),
     vscode.commands.registerCommand('mopq.quickSearch.showInResults', () => open?.handOver()),
@@ -58,84 +48,114 @@ export function registerQuickSearch(rooms: Rooms): vscode.Disposable {
 class QuickSearch {
   readonly #rooms: Rooms;
   readonly #picker = vscode.window.createQuickPick<Item>();
+  readonly #last: Last;
   readonly #latest = new Latest();
-  readonly #search = debounce(() => void this.#ask(this.#picker.value), typingPauseMs);
   readonly #preview = debounce((hit: FolderHit) => this.#show(hit), previewPauseMs);
-  readonly #cameFrom = vscode.window.activeTextEditor;
-  readonly #selectionBefore = this.#cameFrom?.selection;
-  /** What the items answer: the text in the box or, until something is typed, the last query. */
-  #query = '';
+  readonly #before = new EditorsBefore();
+  #asking = false;
+  /** Whether the user has typed or moved: a palette that was only opened leaves the editor alone. */
+  #used = false;
+  /** The answer whose rows are shown. */
+  #shown = '';
   #accepted = false;
   /** The last preview, done or under way; undefined where there was none. */
   #previewed: Promise<void> | undefined;
 
-  constructor(rooms: Rooms, typed: string, lastQuery: string, remember: (query: string) => void) {
+  constructor(rooms: Rooms, last: Last, typed: string) {
     this.#rooms = rooms;
+    this.#last = last;
     const picker = this.#picker;
     picker.placeholder = 'Describe the code or document that you are looking for';
     picker.title = title;
     picker.buttons = [toPanel];
+    picker.keepScrollPosition = true;
     keepOrder(picker);
-    picker.value = typed;
-    picker.onDidChangeValue((value) => {
-      if (value.trim() !== '') remember(value);
-      this.#search();
+    picker.onDidChangeValue(() => {
+      this.#used = true;
+      void this.#askNewest();
     });
     picker.onDidChangeActive(([item]) => {
-      if (item?.hit && rooms.configuration.settings.previewResults) this.#preview(item.hit);
+      this.#used ||= item !== undefined && item !== picker.items.find(({ hit }) => hit);
+      const { previewResults } = rooms.configuration.settings;
+      if (this.#used && previewResults && item?.hit) this.#preview(item.hit);
     });
     picker.onDidAccept(() => this.accept(false));
     picker.onDidTriggerButton(() => this.handOver());
-    picker.onDidTriggerItemButton(({ item }) => this.#open(item, true));
+    picker.onDidTriggerItemButton(({ item, button }) =>
+      button === similar ? this.#findSimilar(item) : this.#open(item, true),
+    );
     picker.onDidHide(() => this.#end());
+    this.#begin(typed);
     picker.show();
     void vscode.commands.executeCommand('setContext', openContext, true);
-    void this.#ask(typed || lastQuery);
+    void this.#askNewest();
   }
 
   accept(side: boolean): void {
-    void this.#open(this.#picker.activeItems[0], side);
+    const [item] = this.#picker.activeItems;
+    void (item?.hit ? this.#open(item, side) : this.handOver());
   }
 
   /** Leaves the answer to the panel and the results view. */
   async handOver(): Promise<void> {
     this.#accepted = true;
     const { panel } = this.#rooms;
-    const text = this.#query;
+    const text = this.#picker.value;
     this.#picker.hide();
     await panel.focus();
     await panel.setQuery({ ...panel.query, text });
   }
 
-  async #ask(text: string): Promise<void> {
-    this.#query = text;
-    this.#picker.busy = text.trim() !== '';
-    if (!this.#picker.busy) {
-      this.#latest.cancel();
-      this.#fill([]);
-      return;
+  /** Shows the last query, which the editor selects so that typing replaces it, and what it found. */
+  #begin(typed: string): void {
+    const { query, answer } = this.#last;
+    this.#picker.value = typed || query || this.#rooms.panel.query.text;
+    if (answer && this.#picker.value === query) this.#fill(answer);
+  }
+
+  /** Asks what is in the box, again until no newer text has been typed meanwhile. */
+  async #askNewest(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    for (let asked: string | undefined; asked !== this.#picker.value; ) {
+      asked = this.#picker.value;
+      await this.#ask(asked);
     }
-    try {
-      const query = { text, mode: this.#rooms.configuration.settings.mode, language: '', path: '' };
-      const answer = await this.#latest.run((signal) => this.#rooms.searcher.search(query, signal));
-      if (!answer) return;
-      const items = answer.hits.map(itemFor);
-      const soFar = answer.partial ? ' so far' : '';
-      this.#fill(
-        items,
-        items.length > 0 ? count(items.length, 'result') + soFar : (answer.hint ?? `nothing found${soFar}`),
-      );
-    } catch (error) {
-      this.#fill([], problemOf(error).text);
-    }
+    this.#asking = false;
     this.#picker.busy = false;
   }
 
-  #fill(items: Item[], outcome?: string): void {
-    const last = this.#picker.value === '' && items.length > 0;
-    const label = `last search: ${this.#query}`;
-    this.#picker.title = outcome === undefined ? title : `${title}: ${outcome}`;
-    this.#picker.items = last ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : items;
+  async #ask(text: string): Promise<void> {
+    if (text.trim() === '') return this.#fill(undefined);
+    this.#picker.busy = true;
+    try {
+      const query = { text, mode: this.#rooms.configuration.settings.mode };
+      const answer = await this.#latest.run((signal) => this.#rooms.searcher.search(query, signal));
+      if (!answer) return;
+      Object.assign(this.#last, { query: text, answer });
+      this.#fill(answer);
+    } catch (error) {
+      this.#shown = '';
+      this.#picker.items = [problemItem(problemOf(error).text)];
+    }
+  }
+
+  /** Shows an answer, unless it is the one that is shown: the highlighted row stays where it is. */
+  #fill(answer: FolderSearchAnswer | undefined): void {
+    const shown = JSON.stringify(answer && [answer.hits, answer.partial, answer.hint]) ?? '';
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    const soFar = answer?.partial ? ' so far' : '';
+    const found = answer && answer.hits.length > 0 ? `: ${count(answer.hits.length, 'result')}${soFar}` : '';
+    this.#picker.title = `${title}${found}`;
+    this.#picker.items = answer ? itemsFor(answer) : [];
+  }
+
+  async #findSimilar({ hit }: Item): Promise<void> {
+    this.#accepted = true;
+    this.#picker.hide();
+    await this.#goBack();
+    await vscode.commands.executeCommand('mopq.results.findSimilar', { kind: 'hit', hit });
   }
 
   #show(hit: FolderHit): void {
@@ -154,12 +174,11 @@ class QuickSearch {
     const { notifier, opener, panel } = this.#rooms;
     const how = { preview: false, preserveFocus: false, toSide: side };
     await notifier.guard(() => opener.open(hit, how));
-    await panel.remember(this.#query);
+    await panel.remember(this.#last.query);
   }
 
   #end(): void {
     void vscode.commands.executeCommand('setContext', openContext, false);
-    this.#search.cancel();
     this.#preview.cancel();
     this.#latest.cancel();
     this.#picker.dispose();
@@ -168,32 +187,11 @@ class QuickSearch {
 
   /** Leaves the editor as it was before the previews. */
   async #goBack(): Promise<void> {
+    if (!this.#previewed) return;
     await this.#previewed;
     this.#rooms.opener.clear();
-    if (this.#cameFrom && this.#selectionBefore) {
-      await vscode.window.showTextDocument(this.#cameFrom.document, {
-        viewColumn: this.#cameFrom.viewColumn ?? vscode.ViewColumn.Active,
-        selection: this.#selectionBefore,
-      });
-      return;
-    }
-    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-    if (activeTab?.isPreview) await vscode.window.tabGroups.close(activeTab);
+    await this.#before.restore();
   }
-}
-
-function itemFor(hit: FolderHit): Item {
-  return {
-    hit,
-    label: rowOf(hit).label,
-    // Left out, it would be made from `resourceUri`, which is here for the icon.
-    description: hit.symbols.slice(0, 2).join(', ') || ' ',
-    detail: `${hit.path}${place(hit)}`,
-    resourceUri: fileUri(hit),
-    iconPath: vscode.ThemeIcon.File,
-    alwaysShow: true,
-    buttons: [toSide],
-  };
 }
 
 /** Rows that contain the query word for word would come first otherwise, whatever their rank. */

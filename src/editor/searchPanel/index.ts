@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import type { Configuration } from '../configuration.ts';
 import type { EngineHost } from '../engineHost.ts';
 import type { IndexSummary } from '../indexSummary.ts';
-import { languageName } from '../languageNames.ts';
 import { problemOf } from '../problems.ts';
 import type { Question, ResultsView } from '../resultsView/index.ts';
 import type { Searcher } from '../searcher.ts';
 import type { Workspace } from '../workspace.ts';
+import { choicesFrom } from './choices.ts';
+import { partsOf, textOf } from './filters.ts';
 import { History } from './history.ts';
 import {
   type FromPage,
@@ -23,12 +24,14 @@ import { type SearchOutcome, stateLine } from './stateLine.ts';
 const patienceMs = 250;
 const queryKey = 'mopq.query';
 
-const commandOf: Record<Exclude<PanelAction, 'clearFilters'>, string> = {
+const commandOf: Record<PanelAction, string> = {
   openSettings: 'mopq.openSettings',
   turnOn: 'mopq.turnOn',
   showLog: 'mopq.showLog',
   retry: 'mopq.retry',
   resume: 'mopq.resume',
+  openFolder: 'vscode.openFolder',
+  manageTrust: 'workbench.trust.manage',
 };
 
 interface Rooms {
@@ -52,13 +55,14 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   #outcome: SearchOutcome = { kind: 'none' };
   #searchId = 0;
   #indexWas: IndexSummary['kind'] | undefined;
+  #choicesTold = '';
 
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     this.#history = new History(rooms.store);
     const stored = panelQuery.safeParse(rooms.store.get(queryKey));
     const { mode } = rooms.configuration.settings;
-    this.#query = stored.success ? stored.data : { text: '', mode, language: '', path: '' };
+    this.#query = stored.success ? stored.data : { text: '', mode };
     this.#disposables = [
       vscode.window.registerWebviewViewProvider('mopq.panel', this),
       rooms.host.onChange(() => this.#followIndex()),
@@ -70,7 +74,11 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
           : { kind: 'none' };
         this.#tellState();
       }),
-      rooms.results.onDidClear(() => this.setQuery({ ...this.#query, text: '' })),
+      rooms.results.onDidClear(() => {
+        const { filters } = partsOf(this.#query.text);
+        return this.setQuery({ ...this.#query, text: textOf('', filters) });
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#tellState()),
       rooms.configuration.onDidChange(() =>
         this.#post({ type: 'searchAsYouType', on: rooms.configuration.settings.searchAsYouType }),
       ),
@@ -129,7 +137,7 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
         await this.#search(message.query);
         return this.#rooms.results.focus();
       case 'action':
-        return this.#act(message.action);
+        await vscode.commands.executeCommand(commandOf[message.action]);
     }
   }
 
@@ -144,7 +152,7 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       return;
     this.#query = query;
     void store.update(queryKey, query);
-    if (query.text.trim() === '') {
+    if (partsOf(query.text).words === '') {
       this.#question = undefined;
       this.#outcome = { kind: 'none' };
       results.clear();
@@ -171,11 +179,6 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     this.#tellState();
   }
 
-  async #act(action: PanelAction): Promise<void> {
-    if (action === 'clearFilters') return this.setQuery({ ...this.#query, language: '', path: '' });
-    await vscode.commands.executeCommand(commandOf[action]);
-  }
-
   async #clearHistory(): Promise<void> {
     await this.#history.clear();
     this.#tellHistory();
@@ -184,6 +187,7 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   #greet(): void {
     const { searchAsYouType } = this.#rooms.configuration.settings;
     this.#post({ type: 'init', query: this.#query, history: this.#history.entries, searchAsYouType });
+    this.#choicesTold = '';
     this.#tellIndex();
     if (this.#outcome.kind === 'none') void this.#search(this.#query);
   }
@@ -203,21 +207,16 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   #tellIndex(): void {
-    const files = new Map<string, number>();
-    for (const [id, count] of this.#rooms.host.statuses.flatMap((status) =>
-      Object.entries(status.languages ?? {}),
-    )) {
-      files.set(id, (files.get(id) ?? 0) + count);
-    }
-    const languages = [...files]
-      .sort((a, b) => b[1] - a[1])
-      .map(([id, count]) => ({ id, name: languageName(id), files: count }));
-    this.#post({ type: 'languages', languages });
+    const choices = choicesFrom(this.#rooms.host.statuses);
+    const told = JSON.stringify(choices);
+    if (told !== this.#choicesTold) this.#post({ type: 'choices', choices });
+    this.#choicesTold = told;
     this.#tellState();
   }
 
   #tellState(): void {
-    const state = stateLine(this.#rooms.workspace.summary, this.#outcome);
+    const { summary } = this.#rooms.workspace;
+    const state = stateLine(summary, this.#outcome, vscode.workspace.isTrusted);
     this.#post({ type: 'state', state, searchId: this.#searchId });
   }
 

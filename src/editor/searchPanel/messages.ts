@@ -3,16 +3,21 @@ import * as z from 'zod';
 /** What the page and the extension say to each other. The extension validates what the page sends. */
 
 export const panelQuery = z.object({
+  /** As the engine reads it: words and filters, those among them that the page shows as chips. */
   text: z.string().max(20_000),
   mode: z.enum(['hybrid', 'semantic', 'lexical']),
-  /** A language id, or '' for all. */
-  language: z.string().max(100),
-  /** Path filter as typed. */
-  path: z.string().max(2000),
 });
 export type PanelQuery = z.infer<typeof panelQuery>;
 
-export const actions = ['openSettings', 'turnOn', 'showLog', 'retry', 'resume', 'clearFilters'] as const;
+export const actions = [
+  'openSettings',
+  'turnOn',
+  'showLog',
+  'retry',
+  'resume',
+  'openFolder',
+  'manageTrust',
+] as const;
 export type PanelAction = (typeof actions)[number];
 
 /** The number of the page's latest search; an answer to an earlier one is not shown. */
@@ -34,14 +39,26 @@ export interface StateLine {
   readonly text: string;
   /** 0..100: how much is indexed; undefined hides the bar, null lets it run without an end in sight. */
   readonly progress?: number | null;
-  readonly action?: { readonly id: PanelAction; readonly label: string };
+  readonly actions?: readonly StateAction[];
 }
+
+/** What the line offers: something to be done, or another query. */
+export type StateAction = { readonly label: string } & (
+  | { readonly id: PanelAction }
+  | { readonly query: PanelQuery }
+);
 
 /** A language that the index has files of. */
 export interface LanguageChoice {
   readonly id: string;
   readonly name: string;
   readonly files: number;
+}
+
+/** What filters can be made of, those with the most files first. */
+export interface Choices {
+  readonly languages: readonly LanguageChoice[];
+  readonly folders: readonly { readonly path: string; readonly files: number }[];
 }
 
 export type ToPage =
@@ -53,7 +70,7 @@ export type ToPage =
     }
   | { readonly type: 'query'; readonly query: PanelQuery }
   | { readonly type: 'history'; readonly history: readonly string[] }
-  | { readonly type: 'languages'; readonly languages: readonly LanguageChoice[] }
+  | { readonly type: 'choices'; readonly choices: Choices }
   | { readonly type: 'searchAsYouType'; readonly on: boolean }
   | { readonly type: 'focus' }
   /** `searchId` is that of the search which this tells about; absent for the index's own state. */

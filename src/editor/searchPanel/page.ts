@@ -4,13 +4,17 @@ import { webviewPage } from '../webviewPage.ts';
 export const pageHtml = (webview: vscode.Webview, extension: vscode.Uri): string =>
   webviewPage(webview, extension, { title: 'MoPQ Search', name: 'panel', styles: ['panel'], body });
 
-const body = `<form id="search" role="search" aria-label="Search by meaning">
+const body = `<main>
+  <form id="search" role="search" aria-label="Search by meaning">
     <div class="field">
       <textarea id="query" rows="1" placeholder="What are you looking for?" aria-label="Search by meaning"
-        aria-describedby="state-text" title="Enter goes to the results, ↑ and ↓ recall earlier searches" spellcheck="false"></textarea>
+        aria-describedby="state-text" aria-autocomplete="list" aria-haspopup="listbox" aria-controls="options"
+        title="Enter goes to the results, ↑ and ↓ recall earlier searches, Ctrl+Space offers filters" spellcheck="false"></textarea>
       <button id="clear" type="button" class="icon" aria-label="Clear the search" title="Clear" hidden>
         <svg viewBox="0 0 16 16" aria-hidden="true"><path d="m4 4 8 8m0-8-8 8"/></svg>
       </button>
+      <div id="options" role="listbox" aria-label="Filters to choose from" hidden></div>
+      <span id="options-told" class="visually-hidden" role="status"></span>
     </div>
     <fieldset id="mode">
       <legend class="visually-hidden">How to search</legend>
@@ -19,11 +23,12 @@ const body = `<form id="search" role="search" aria-label="Search by meaning">
       <label title="By words only"><input type="radio" name="mode" value="lexical"><span>Words</span></label>
     </fieldset>
     <div class="filters">
-      <select id="language" aria-label="Language" title="Language"><option value="">All languages</option></select>
-      <input id="path" type="text" placeholder="Files: src, *.md" aria-label="Files to include" title="Files to include, e.g. src, *.md, ./docs" spellcheck="false">
+      <ul id="chips" aria-label="Filters"></ul>
+      <button id="add" type="button" class="chip" title="Filter by language, path or kind, also by typing lang:, path: or kind:">+ Filter</button>
     </div>
   </form>
-  <div id="state" data-tone="quiet">
+  <section id="state" data-tone="quiet" aria-label="State">
     <div id="progress" role="progressbar" aria-label="Indexing" aria-valuemin="0" aria-valuemax="100" hidden><i></i></div>
-    <p><span id="state-text" role="status"></span> <button id="action" type="button" class="link" hidden></button></p>
-  </div>`;
+    <p><span id="state-text" role="status"></span> <span id="actions"></span></p>
+  </section>
+  </main>`;

@@ -1,7 +1,10 @@
 import type { IndexSummary } from '../indexSummary.ts';
 import { type Problem, remedyLabel } from '../problems.ts';
 import { count } from '../words.ts';
-import type { PanelQuery, StateLine } from './messages.ts';
+import { partsOf, textOf } from './filters.ts';
+import type { PanelQuery, StateAction, StateLine } from './messages.ts';
+
+const mostFilters = 3;
 
 interface Answered {
   readonly kind: 'answered';
@@ -19,10 +22,10 @@ export type SearchOutcome =
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** The one line that the panel shows: what stands in the way first, then the search, then the index. */
-export function stateLine(index: IndexSummary, search: SearchOutcome): StateLine {
+export function stateLine(index: IndexSummary, search: SearchOutcome, trusted = true): StateLine {
   switch (index.kind) {
     case 'noFolder':
-      return quiet('No folder is open.');
+      return quiet('Open a folder to search in it.', { id: 'openFolder', label: 'Open Folder' });
     case 'off':
       return quiet('Search is turned off for this folder.', { id: 'turnOn', label: 'Turn On' });
     case 'failed':
@@ -35,21 +38,29 @@ export function stateLine(index: IndexSummary, search: SearchOutcome): StateLine
   if (search.kind === 'answered' && search.hits === 0) return nothingFound(search, indexing);
   if (indexing) return indexing;
   if (search.kind === 'answered') return quiet(`${count(search.hits, 'result')}. Press Enter to browse.`);
-  return index.kind === 'ready'
-    ? quiet(
-        `${count(index.files, 'file')} indexed in ${count(index.chunks, 'chunk')}${index.tuned ? ', tuned to this repository' : ''}.`,
-      )
-    : quiet('');
+  return trusted ? quiet(indexSize(index)) : restricted;
 }
 
-const quiet = (text: string, action?: StateLine['action']): StateLine =>
-  action ? { tone: 'quiet', text, action } : { tone: 'quiet', text };
+/** What a workspace can do that is not trusted. */
+const restricted: StateLine = {
+  tone: 'quiet',
+  text: 'Restricted mode: search works, without the commit history, models of the workspace and fine-tuning.',
+  actions: [{ id: 'manageTrust', label: 'Manage Trust' }],
+};
+
+const quiet = (text: string, ...actions: StateAction[]): StateLine =>
+  actions.length > 0 ? { tone: 'quiet', text, actions } : { tone: 'quiet', text };
+
+const indexSize = (index: IndexSummary): string =>
+  index.kind === 'ready'
+    ? `${count(index.files, 'file')} indexed in ${count(index.chunks, 'chunk')}${index.tuned ? ', tuned to this repository' : ''}.`
+    : '';
 
 /** The action stands for what a notification says in words. */
 const problemLine = ({ summary, remedy }: Problem): StateLine => ({
   tone: 'error',
   text: summary,
-  action: { id: remedy, label: remedyLabel[remedy] },
+  actions: [{ id: remedy, label: remedyLabel[remedy] }],
 });
 
 function indexingLine(index: IndexSummary): StateLine | undefined {
@@ -57,9 +68,11 @@ function indexingLine(index: IndexSummary): StateLine | undefined {
     case 'starting':
       return { tone: 'quiet', text: 'Starting the search engine…', progress: null };
     case 'indexing': {
-      const { percent, chunks } = index;
-      if (percent === undefined)
-        return { tone: 'quiet', text: 'Looking for files that changed…', progress: null };
+      const { percent, chunks, found = 0 } = index;
+      if (percent === undefined) {
+        const soFar = found > 0 ? ` ${count(found, 'file')} so far.` : '';
+        return { tone: 'quiet', text: `Looking for files that changed…${soFar}`, progress: null };
+      }
       const soFar = chunks > 0 ? ` You can search the ${count(chunks, 'chunk')} that are ready.` : '';
       return { tone: 'quiet', text: `Indexing, ${percent}% done.${soFar}`, progress: percent };
     }
@@ -75,16 +88,31 @@ function indexingLine(index: IndexSummary): StateLine | undefined {
 }
 
 /** An empty answer always says what to try next. */
-function nothingFound({ query, hint: told }: Answered, indexing: StateLine | undefined): StateLine {
+function nothingFound({ query, hint }: Answered, indexing: StateLine | undefined): StateLine {
   if (indexing) return { ...indexing, text: `Nothing found yet. ${indexing.text}` };
-  if (query.language !== '' || query.path.trim() !== '') {
-    return {
-      tone: 'warning',
-      text: 'Nothing found with these filters.',
-      action: { id: 'clearFilters', label: 'Clear Filters' },
-    };
-  }
-  if (told !== undefined) return { tone: 'warning', text: told };
-  const hint = query.mode === 'lexical' ? ' Try searching by meaning.' : ' Try to say it in other words.';
-  return { tone: 'warning', text: `Nothing found.${hint}` };
+  const actions = otherQueries(query);
+  if (actions.length > 0) return { tone: 'warning', text: `${hint ?? 'Nothing found.'} Try`, actions };
+  const advice = 'Nothing found. Say it in other words, or check how they are spelled.';
+  return { tone: 'warning', text: hint ?? advice };
+}
+
+/** The query without one of its filters, without its quotes, and by meaning as well as by words. */
+function otherQueries({ text, mode }: PanelQuery): StateAction[] {
+  const { words, filters } = partsOf(text);
+  const without = filters.slice(0, mostFilters).map((filter) => ({
+    label: `without ${filter.token}`,
+    query: {
+      text: textOf(
+        words,
+        filters.filter((other) => other !== filter),
+      ),
+      mode,
+    },
+  }));
+  const unquoted = textOf(words.replaceAll('"', ''), filters);
+  return [
+    ...without,
+    ...(words.includes('"') ? [{ label: 'without quotes', query: { text: unquoted, mode } }] : []),
+    ...(mode === 'hybrid' ? [] : [{ label: 'Hybrid', query: { text, mode: 'hybrid' as const } }]),
+  ];
 }

@@ -114,7 +114,7 @@ export class TuningReportPanel implements vscode.Disposable {
   async #search({ query }: ChangedQuery): Promise<void> {
     const { search } = this.#rooms;
     await search.focus();
-    await search.setQuery({ text: query, mode: 'hybrid', language: '', path: '' });
+    await search.setQuery({ text: query, mode: 'hybrid' });
   }
 
   async #act(action: ReportAction): Promise<void> {

@@ -1,7 +1,8 @@
 import { globMatcher } from '../files/glob.ts';
 import type { TermIndex } from '../lexical/postings.ts';
 import { terms } from '../lexical/terms.ts';
-import { type FileKind, type Filters, hasFilters, NO_FILTERS } from './operators.ts';
+import type { FileKind } from './fields.ts';
+import { type Filters, hasFilters, NO_FILTERS } from './operators.ts';
 import { pathPenalty } from './pathPenalty.ts';
 import type { SearchRequest } from './types.ts';
 import type { FileView, SearchView } from './view.ts';

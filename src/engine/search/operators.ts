@@ -1,8 +1,5 @@
-import { languageNamed } from '../files/languages.ts';
 import { terms } from '../lexical/terms.ts';
-
-/** What a file is to a reader: tests are neither code nor documents. */
-export type FileKind = 'code' | 'docs' | 'tests';
+import { type FieldFilter, fieldFilter, TOKEN } from './fields.ts';
 
 /** Conditions that a query states beside what it looks for. Values that begin with `!` exclude. */
 export interface Filters {
@@ -26,19 +23,8 @@ export const NO_FILTERS: Filters = {
   kinds: [],
 };
 
-const FIELD = '(?<field>lang|language|path|kind):';
-const TOKEN = new RegExp(`(?<=^|\\s)(?<not>-?)(?:${FIELD})?"(?<quoted>[^"]*)"(?=\\s|$)|\\S+`, 'giu');
-const FIELD_TOKEN = new RegExp(`^(?<not>-?)${FIELD}(?<value>[^\\s:"]\\S*)$`, 'iu');
 /** `-O2`, `-rf` and `--json` are flags; what is excluded begins with a small letter and has three. */
 const EXCLUSION = /^-(?:\p{Ll}[\p{L}\p{N}_$.]{2,}|\p{Lo}[\p{L}\p{N}]*)$/u;
-const KINDS: Record<string, FileKind> = {
-  code: 'code',
-  doc: 'docs',
-  docs: 'docs',
-  test: 'tests',
-  tests: 'tests',
-};
-
 type Field = keyof Filters;
 
 /**
@@ -57,35 +43,14 @@ export function readOperators(typed: string): { rest: string; filters: Filters }
     paths: [],
     kinds: [],
   };
-  for (const { token, filter } of tokensOf(typed)) {
+  for (const { 0: token, groups = {} } of typed.matchAll(TOKEN)) {
+    const filter = groups.quoted === undefined ? ofWord(token) : ofQuoted(token, groups);
     if (filter !== undefined) found[filter.field].push(filter.value);
     if (filter?.field === 'phrases') rest.push(filter.value);
     if (filter === undefined) rest.push(token.replace(/^\\(?=[-"\p{L}])/u, ''));
   }
   return { rest: rest.join(' '), filters: found };
 }
-
-/** A filter by language, path or kind as it stands in a query: `-lang:go`, `path:"my folder"`. */
-export interface FieldToken {
-  readonly token: string;
-  /** Where it begins in the query, in UTF-16 units. */
-  readonly start: number;
-  readonly field: 'languages' | 'paths' | 'kinds';
-  /** As in `Filters`. */
-  readonly value: string;
-}
-
-/** The filters that `readOperators` takes out of a query as `lang:`, `path:` and `kind:`, in order. */
-export const fieldTokens = (typed: string): FieldToken[] =>
-  tokensOf(typed).flatMap(({ token, start, filter }) =>
-    filter?.field === 'languages' || filter?.field === 'paths' || filter?.field === 'kinds'
-      ? [{ token, start, field: filter.field, value: filter.value }]
-      : [],
-  );
-
-/** The query without `lang:`, `path:` and `kind:`, whose values may look like code. */
-export const withoutFields = (typed: string): string =>
-  typed.replace(/(?<=^|\s)-?(?:lang|language|path|kind):\S+/giu, '');
 
 export const hasFilters = (filters: Filters): boolean =>
   Object.values(filters).some((values) => values.length > 0);
@@ -111,53 +76,19 @@ export function toldFilters({
   ];
 }
 
-interface Filter {
-  readonly field: Field;
-  readonly value: string;
-}
-
-interface Token {
-  readonly token: string;
-  readonly start: number;
-  /** Undefined for an ordinary word. */
-  readonly filter: Filter | undefined;
-}
-
-const tokensOf = (typed: string): Token[] =>
-  Array.from(typed.matchAll(TOKEN), ({ 0: token, index: start, groups = {} }) => ({
-    token,
-    start,
-    filter: groups.quoted === undefined ? ofWord(token) : ofQuoted(groups),
-  }));
-
+type Filter =
+  | FieldFilter
+  | { readonly field: 'phrases' | 'withoutPhrases' | 'without'; readonly value: string };
 type Groups = Readonly<Record<string, string | undefined>>;
 
-function ofQuoted({ not, field, quoted = '' }: Groups): Filter | undefined {
+function ofQuoted(token: string, groups: Groups): Filter | undefined {
+  const { not, field, quoted = '' } = groups;
   if (!/[\p{L}\p{N}]/u.test(quoted)) return undefined;
-  if (field !== undefined) return ofField(field, quoted, not === '-');
+  if (field !== undefined) return fieldFilter(token, groups);
   return { field: not === '-' ? 'withoutPhrases' : 'phrases', value: quoted.trim() };
 }
 
 function ofWord(token: string): Filter | undefined {
-  const { field, value = '', not } = FIELD_TOKEN.exec(token)?.groups ?? {};
-  if (field !== undefined) return ofField(field, value, not === '-');
   const excludes = EXCLUSION.test(token) && terms(token).length > 0;
-  return excludes ? { field: 'without', value: token.slice(1) } : undefined;
-}
-
-function ofField(field: string, value: string, excludes: boolean): Filter | undefined {
-  const not = excludes ? '!' : '';
-  const lowered = value.toLowerCase();
-  switch (field.toLowerCase()) {
-    case 'path':
-      return { field: 'paths', value: not + value };
-    case 'kind': {
-      const kind = Object.hasOwn(KINDS, lowered) ? KINDS[lowered] : undefined;
-      return kind && { field: 'kinds', value: not + kind };
-    }
-    default: {
-      const language = languageNamed(value);
-      return language === undefined ? undefined : { field: 'languages', value: not + language };
-    }
-  }
+  return fieldFilter(token) ?? (excludes ? { field: 'without', value: token.slice(1) } : undefined);
 }

@@ -1,12 +1,6 @@
 import { fileType } from '../files/languages.ts';
-import {
-  type Filters,
-  hasFilters,
-  NO_FILTERS,
-  readOperators,
-  toldFilters,
-  withoutFields,
-} from './operators.ts';
+import { withoutFields } from './fields.ts';
+import { type Filters, hasFilters, NO_FILTERS, readOperators, toldFilters } from './operators.ts';
 import { type Place, takePlaces } from './places.ts';
 import { beginsAsError, hasFrames, isComplaint, isError, readTrace } from './trace.ts';
 

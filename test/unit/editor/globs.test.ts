@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excludeGlobs, globOf, pathPatterns } from '../../../src/editor/globs.ts';
+import { excludeGlobs, globOf } from '../../../src/editor/globs.ts';
 import { globMatcher } from '../../../src/engine/files/glob.ts';
 
 test('search.exclude adds to files.exclude and overrides it', () => {
@@ -15,12 +15,6 @@ test('search.exclude adds to files.exclude and overrides it', () => {
 test('settings that are not objects exclude nothing', () => {
   expect(excludeGlobs(undefined, null, [])).toEqual([]);
   expect(excludeGlobs('**/a', 3, ['b', 'b'])).toEqual([{ glob: 'b', setting: 'mopq.exclude' }]);
-});
-
-test('a path filter is split at commas outside braces', () => {
-  expect(pathPatterns(' src, *.{ts,js} ,,!test ')).toEqual(['src', '*.{ts,js}', '!test']);
-  expect(pathPatterns('  ')).toEqual([]);
-  expect(pathPatterns('a},b')).toEqual(['a}', 'b']);
 });
 
 test.each(['src/[id]/{a}.ts', 'what?*.md', 'plain.ts'])('the glob of %s matches it alone', (path) => {

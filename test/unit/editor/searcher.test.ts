@@ -12,8 +12,8 @@ test('a query of the panel becomes a request over all folders', async () => {
   };
   const searcher = new Searcher(host, () => ({ resultCount: 7 }));
   const { signal } = new AbortController();
-  await searcher.search({ text: 'q', mode: 'semantic', language: 'go', path: 'src, *.go' }, signal);
-  await searcher.search({ text: 'q', mode: 'hybrid', language: '', path: '' }, signal);
+  await searcher.search({ text: 'q lang:go', mode: 'semantic' }, signal);
+  await searcher.search({ text: 'q', mode: 'hybrid' }, signal);
   await searcher.similar({ text: 't' }, signal);
   const folders = ['/a', '/b'];
   expect(asked).toEqual([
@@ -21,10 +21,10 @@ test('a query of the panel becomes a request over all folders', async () => {
       'search',
       {
         folders,
-        request: { query: 'q', mode: 'semantic', languages: ['go'], paths: ['src', '*.go'], top: 7 },
+        request: { query: 'q lang:go', mode: 'semantic', top: 7 },
       },
     ],
-    ['search', { folders, request: { query: 'q', mode: 'hybrid', languages: [], paths: [], top: 7 } }],
+    ['search', { folders, request: { query: 'q', mode: 'hybrid', top: 7 } }],
     ['similar', { folders, text: 't', top: 7 }],
   ]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fieldTokens, NO_FILTERS, readOperators } from '../../../src/engine/search/operators.ts';
+import { fieldTokens } from '../../../src/engine/search/fields.ts';
+import { NO_FILTERS, readOperators } from '../../../src/engine/search/operators.ts';
 
 /** What is left to look for, and the filters that are not empty. */
 function read(typed: string) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromPage } from '../../../../src/editor/searchPanel/messages.ts';
 
-const query = { text: 'x', mode: 'hybrid', language: '', path: '' };
+const query = { text: 'x lang:go', mode: 'hybrid' };
 
 test('messages of the page are taken', () => {
   for (const message of [

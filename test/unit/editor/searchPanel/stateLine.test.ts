@@ -6,7 +6,7 @@ import { type SearchOutcome, stateLine } from '../../../../src/editor/searchPane
 const ready: IndexSummary = { kind: 'ready', chunks: 1200, files: 1, bytes: 1000 };
 const indexing: IndexSummary = { kind: 'indexing', percent: 42, chunks: 300 };
 const none: SearchOutcome = { kind: 'none' };
-const query = { text: 'x', mode: 'hybrid', language: '', path: '' } as const;
+const query = { text: 'x', mode: 'hybrid' } as const;
 const answered = (hits: number, over = {}): SearchOutcome => ({
   kind: 'answered',
   hits,
@@ -14,14 +14,16 @@ const answered = (hits: number, over = {}): SearchOutcome => ({
 });
 
 test('what stands in the way comes first, with the one thing to do about it', () => {
-  expect(stateLine({ kind: 'noFolder' }, answered(3)).text).toBe('No folder is open.');
-  expect(stateLine({ kind: 'off' }, none).action?.id).toBe('turnOn');
+  expect(stateLine({ kind: 'noFolder' }, answered(3)).actions).toEqual([
+    { id: 'openFolder', label: 'Open Folder' },
+  ]);
+  expect(stateLine({ kind: 'off' }, none).actions).toEqual([{ id: 'turnOn', label: 'Turn On' }]);
   const summary = 'The model is damaged.';
   const problem = { summary, text: `${summary} Reinstall it.`, remedy: 'openSettings' } as const;
   expect(stateLine({ kind: 'failed', problem }, answered(3))).toEqual({
     tone: 'error',
     text: summary,
-    action: { id: 'openSettings', label: 'Open Settings' },
+    actions: [{ id: 'openSettings', label: 'Open Settings' }],
   });
 });
 
@@ -38,14 +40,20 @@ test('indexing always shows progress and what can be searched', () => {
 test('paused offers to resume', () => {
   expect(stateLine({ kind: 'paused', percent: 7, chunks: 3 }, none)).toMatchObject({
     progress: 7,
-    action: { id: 'resume' },
+    actions: [{ id: 'resume' }],
   });
 });
 
 test('nothing found says what to try', () => {
-  expect(stateLine(ready, answered(0, { language: 'go' })).action?.id).toBe('clearFilters');
-  expect(stateLine(ready, answered(0, { path: ' src ' })).action?.id).toBe('clearFilters');
-  expect(stateLine(ready, answered(0, { mode: 'lexical' })).text).toContain('by meaning');
+  const offered = (over: object) => stateLine(ready, answered(0, over)).actions;
+  expect(offered({ text: 'x lang:go path:src' })).toEqual([
+    { label: 'without lang:go', query: { text: 'x path:src', mode: 'hybrid' } },
+    { label: 'without path:src', query: { text: 'x lang:go', mode: 'hybrid' } },
+  ]);
+  expect(offered({ text: '"x y" -z', mode: 'lexical' })).toEqual([
+    { label: 'without quotes', query: { text: 'x y -z', mode: 'lexical' } },
+    { label: 'Hybrid', query: { text: '"x y" -z', mode: 'hybrid' } },
+  ]);
   expect(stateLine(ready, answered(0)).text).toContain('other words');
   expect(stateLine(indexing, answered(0)).text).toMatch(/yet.*42%/);
 });
@@ -68,4 +76,13 @@ test('when all is well it tells the results, or the size of the index', () => {
   expect(stateLine(ready, none).text).toBe('1 file indexed in 1,200 chunks.');
   expect(stateLine({ ...ready, tuned: true }, none).text).toMatch(/chunks, tuned to this repository\.$/);
   expect(stateLine(ready, { kind: 'searching' }).text).toBe('Searching…');
+});
+
+test('an untrusted workspace is told what works', () => {
+  expect(stateLine(ready, none, false)).toMatchObject({
+    text: expect.stringContaining('search works'),
+    actions: [{ id: 'manageTrust' }],
+  });
+  expect(stateLine(indexing, none, false)).toEqual(stateLine(indexing, none));
+  expect(stateLine(ready, answered(1), false)).toEqual(stateLine(ready, answered(1)));
 });

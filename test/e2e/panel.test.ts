@@ -1,0 +1,147 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readText, root } from '../../scripts/setup/paths.ts';
+import { EditorWindow, temporaryFolder } from './harness.ts';
+
+const files = {
+  'server/auth/login.go':
+    'package auth\n\n// CheckPassword compares a password with its stored hash.\nfunc CheckPassword(password, hash string) bool { return sum(password) == hash }\n',
+  'server/auth/login_test.go':
+    'package auth\n\n// TestCheckPassword tries a wrong password.\nfunc TestCheckPassword(t *testing.T) {}\n',
+  'client/login.ts':
+    '/** Asks for the password and sends it to the server. */\nexport function login(password: string) {}\n',
+  'docs/login.md': '# Login\n\nThe password is checked against its hash.\n\n# Logout\n\nThe session ends.\n',
+};
+const axe = readText(path.relative(root, createRequire(import.meta.url).resolve('axe-core/axe.min.js')));
+
+describe('the search panel', () => {
+  let workspace: string;
+  let window: EditorWindow;
+
+  beforeAll(async () => {
+    workspace = temporaryFolder('workspace');
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.join(workspace, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(workspace, file), text);
+    }
+    window = await EditorWindow.open(workspace);
+    await window.openPanel();
+    await window.waitForIndexed();
+  });
+
+  beforeEach(async () => {
+    window.watch();
+    await window.openPanel();
+    for (let left = await chips().count(); left > 0; left--) await chips().first().click();
+    await window.query.fill('');
+  });
+
+  afterAll(async () => {
+    await window?.close();
+    rmSync(workspace, { recursive: true, force: true });
+  });
+
+  const chips = () => window.panel.locator('#chips button');
+  const options = () => window.panel.locator('#options [role=option]');
+  const activeOption = () => window.panel.locator('#options [aria-selected=true]');
+
+  /** What axe finds wrong in the panel's page as it is. */
+  async function violations(): Promise<string[]> {
+    const frame = await (await window.query.elementHandle())?.ownerFrame();
+    await frame?.evaluate(axe);
+    return (await frame?.evaluate(
+      'axe.run().then(({ violations }) => violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html + " " + n.any.map((a) => a.message).join()).join()))',
+    )) as string[];
+  }
+
+  test('a filter that is typed becomes a chip, which a key takes away', async () => {
+    const { keyboard } = window.page;
+    await window.query.pressSequentially('check the password lang:go ');
+    await expect.poll(() => chips().allTextContents()).toEqual(['Language Go×']);
+    expect(await window.query.inputValue()).toBe('check the password ');
+    await window.waitForAnswerTo('check the password lang:go');
+    expect(await window.hitIn('.ts:').count()).toBe(0);
+    await window.screenshot('panel-filters');
+    await keyboard.press('Home');
+    await keyboard.press('Backspace');
+    await window.panel.locator('#chips button:focus').waitFor();
+    await keyboard.press('Delete');
+    await expect.poll(() => chips().count()).toBe(0);
+    await window.panel.locator('#query:focus').waitFor();
+    await expect.poll(() => window.hitIn('login.ts:').count()).toBe(1);
+  });
+
+  test('filters are offered and chosen by keyboard', async () => {
+    const { keyboard } = window.page;
+    await window.query.fill('password');
+    await window.panel.locator('#add').press('Enter');
+    await expect.poll(() => options().allTextContents()).toHaveLength(3);
+    await keyboard.press('Enter');
+    await expect
+      .poll(() => options().allTextContents())
+      .toEqual(['Go2 files', 'TypeScript1 file', 'Markdown1 file']);
+    await window.screenshot('panel-completion');
+    await keyboard.press('ArrowDown');
+    await expect.poll(() => activeOption().textContent()).toContain('TypeScript');
+    expect(await window.query.getAttribute('aria-activedescendant')).toBe(
+      await activeOption().getAttribute('id'),
+    );
+    await keyboard.press('Tab');
+    await expect.poll(() => chips().allTextContents()).toEqual(['Language TypeScript×']);
+    await window.waitForAnswerTo('password lang:typescript');
+    await keyboard.type('path:ser');
+    await expect.poll(() => activeOption().textContent()).toBe('server2 files');
+    await keyboard.press('Escape');
+    await expect.poll(() => options().count()).toBe(0);
+    expect(await window.query.inputValue()).toBe('password path:ser');
+  });
+
+  test('an answer without results says what to try', async () => {
+    await window.query.fill('check the password path:server kind:docs ');
+    await expect.poll(() => window.panelState.textContent()).toMatch(/Nothing is left by the filters/);
+    const offered = window.panel.locator('#actions button');
+    expect(await offered.allTextContents()).toEqual(['without path:server', 'without kind:docs']);
+    await window.screenshot('panel-nothing-found');
+    await offered.last().press('Enter');
+    await expect.poll(() => window.hitIn('login.go:').count()).toBe(1);
+    await expect.poll(() => chips().allTextContents()).toEqual(['Path server×']);
+  });
+
+  test.each([
+    ['dark', 'Default Dark Modern'],
+    ['light', 'Default Light Modern'],
+    ['high contrast', 'Default High Contrast'],
+  ])('axe finds nothing wrong with it in a %s theme', async (name, theme) => {
+    window.writeSettings({ 'workbench.colorTheme': theme });
+    await window.reload();
+    await window.openPanel();
+    await window.waitForIndexed();
+    const found: Record<string, string[]> = { empty: await violations() };
+    await window.query.fill('check the password lang:go ');
+    await window.waitForAnswerTo('check the password lang:go');
+    await window.query.press('Control+ ');
+    await options().first().waitFor();
+    found.completion = await violations();
+    await window.screenshot(`panel-completion-${name.replace(' ', '-')}`);
+    await window.query.press('Escape');
+    found.answered = await violations();
+    await window.query.fill('check the password kind:docs -lang:markdown ');
+    await window.panel.locator('#actions button').first().waitFor();
+    found['nothing found'] = await violations();
+    await window.screenshot(`panel-nothing-found-${name.replace(' ', '-')}`);
+    expect(Object.entries(found).filter(([, problems]) => problems.length > 0)).toEqual([]);
+  });
+
+  test('without a folder it offers to open one', async () => {
+    await window.page.goto(new URL('/?ew=true', window.page.url()).href);
+    await window.openPanel();
+    await expect.poll(() => window.panelState.textContent()).toBe('Open a folder to search in it.');
+    expect(await window.panel.locator('#actions button').allTextContents()).toEqual(['Open Folder']);
+    expect(await violations()).toEqual([]);
+    await window.screenshot('panel-no-folder');
+    await window.panel.locator('#actions button').click();
+    await expect.poll(() => window.page.locator('.quick-input-title').textContent()).toContain('Open Folder');
+  });
+});

@@ -34,8 +34,7 @@ describe('the search panel', () => {
   beforeEach(async () => {
     window.watch();
     await window.openPanel();
-    for (let left = await chips().count(); left > 0; left--) await chips().first().click();
-    await window.query.fill('');
+    await clear();
   });
 
   afterAll(async () => {
@@ -44,6 +43,14 @@ describe('the search panel', () => {
   });
 
   const chips = () => window.panel.locator('#chips button');
+
+  /** Takes away what an earlier test left in the box and beside it. */
+  async function clear(): Promise<void> {
+    while ((await chips().count()) > 0) await chips().first().click();
+    await window.query.fill('');
+    await expect.poll(() => window.panelState.textContent()).toMatch(/indexed/);
+  }
+
   const options = () => window.panel.locator('#options [role=option]');
   const activeOption = () => window.panel.locator('#options [aria-selected=true]');
 
@@ -51,6 +58,8 @@ describe('the search panel', () => {
   async function violations(): Promise<string[]> {
     const frame = await (await window.query.elementHandle())?.ownerFrame();
     await frame?.evaluate(axe);
+    // The page is transparent, and axe cannot see what is beneath it.
+    await frame?.evaluate("document.body.style.background = 'var(--vscode-sideBar-background)'");
     return (await frame?.evaluate(
       'axe.run().then(({ violations }) => violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html + " " + n.any.map((a) => a.message).join()).join()))',
     )) as string[];
@@ -102,7 +111,7 @@ describe('the search panel', () => {
     await window.query.fill('check the password path:server kind:docs ');
     await expect.poll(() => window.panelState.textContent()).toMatch(/Nothing is left by the filters/);
     const offered = window.panel.locator('#actions button');
-    expect(await offered.allTextContents()).toEqual(['without path:server', 'without kind:docs']);
+    await expect.poll(() => offered.allTextContents()).toEqual(['without path:server', 'without kind:docs']);
     await window.screenshot('panel-nothing-found');
     await offered.last().press('Enter');
     await expect.poll(() => window.hitIn('login.go:').count()).toBe(1);
@@ -118,6 +127,7 @@ describe('the search panel', () => {
     await window.reload();
     await window.openPanel();
     await window.waitForIndexed();
+    await clear();
     const found: Record<string, string[]> = { empty: await violations() };
     await window.query.fill('check the password lang:go ');
     await window.waitForAnswerTo('check the password lang:go');

@@ -5,6 +5,7 @@ export const pageHtml = (webview: vscode.Webview, extension: vscode.Uri): string
   webviewPage(webview, extension, { title: 'MoPQ Search', name: 'panel', styles: ['panel'], body });
 
 const body = `<main>
+  <h1 class="visually-hidden">Search by meaning</h1>
   <form id="search" role="search" aria-label="Search by meaning">
     <div class="field">
       <textarea id="query" rows="1" placeholder="What are you looking for?" aria-label="Search by meaning"

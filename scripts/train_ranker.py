@@ -41,13 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def drawn(questions: Sequence[Question], most: int) -> list[Question]:
-    """At most so many mined questions of a kind and repository, so that none drowns the others."""
+    """At most so many mined questions of a kind and repository, so that none drowns the others; all flat ones, whose
+    folders are three."""
     counts: Counter[tuple[str, str]] = Counter()
     kept = []
     for question in random.Random(0).sample(list(questions), len(questions)):
         place = (question.repository, question.set)
         counts[place] += 1
-        if question.set.startswith("annotated") or counts[place] <= most:
+        if question.set.startswith(("annotated", "flat")) or counts[place] <= most:
             kept.append(question)
     return kept
 

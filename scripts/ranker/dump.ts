@@ -12,10 +12,11 @@ import { hideHeadings, type RankerQuery } from './questions.ts';
 /**
  * Writes what ranking knows of the candidates of questions whose answers are known, for `train_ranker.py`.
  *
- *   npm run bench -- features --out FILE [--suite DIR --sources DIR] [--histories DIR] [--packages DIR]
+ *   npm run bench -- features --out FILE [--suite DIR --sources DIR [--flat]] [--histories DIR] [--packages DIR]
  *
  * Annotated questions come from a suite (see `relevance`); commits, documentation comments and headings from clones with
- * their histories; comments and headings from unpacked packages. The folders hold a repository or package each.
+ * their histories; comments and headings from unpacked packages. The folders hold a repository or package each. A suite
+ * that `scripts/flat_suite.py` made is told by `--flat`.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -24,18 +25,19 @@ export async function run(args: readonly string[]): Promise<void> {
       out: { type: 'string' },
       suite: { type: 'string' },
       sources: { type: 'string' },
+      flat: { type: 'boolean', default: false },
       histories: { type: 'string' },
       packages: { type: 'string' },
       model: { type: 'string', default: join(packageFolder, 'models', 'mopq-static-256') },
     },
   });
-  const { out, suite, sources, histories, packages, model: modelFolder } = values;
+  const { out, suite, sources, flat, histories, packages, model: modelFolder } = values;
   if (out === undefined) throw new Error('features needs --out FILE');
   writeFileSync(out, `${JSON.stringify(HEADER)}\n`);
   const model = await loadModel(modelFolder);
   try {
     if (suite !== undefined && sources !== undefined)
-      await annotated({ suite, sources, modelFolder, model, out });
+      await annotated({ suite, sources, set: flat ? 'flat' : 'annotated', modelFolder, model, out });
     for (const parent of [histories, packages]) {
       if (parent === undefined) continue;
       for (const name of readdirSync(parent).sort()) {
@@ -50,18 +52,19 @@ export async function run(args: readonly string[]): Promise<void> {
 interface Annotated {
   readonly suite: string;
   readonly sources: string;
+  readonly set: RankerQuery['set'];
   readonly modelFolder: string;
   readonly model: Model;
   readonly out: string;
 }
 
-async function annotated({ suite, sources, modelFolder, model, out }: Annotated): Promise<void> {
+async function annotated({ suite, sources, set, modelFolder, model, out }: Annotated): Promise<void> {
   for (const { name, folder, queries } of readSuite(suite, resolve(sources))) {
     await withIndex(folder, codes(modelFolder, model), async ({ view, encoder }) => {
-      const asked = queries.map(({ query, targets }) => ({ query, targets, set: 'annotated' as const }));
+      const asked = queries.map(({ query, targets }) => ({ query, targets, set }));
       for (const question of asked) await write(out, await candidatesOf(name, view, encoder, question));
     });
-    console.log(`${name}: ${queries.length} annotated`);
+    console.log(`${name}: ${queries.length} ${set}`);
   }
 }
 

@@ -9,7 +9,7 @@ const MOST_HEADINGS = 60;
 export interface RankerQuery {
   readonly query: string;
   readonly targets: readonly Target[];
-  readonly set: 'annotated' | 'annotated, history' | 'commit' | 'doc' | 'heading';
+  readonly set: 'annotated' | 'annotated, history' | 'commit' | 'doc' | 'heading' | 'flat';
 }
 
 /** Draws headings, one a chunk, takes them out of their sections in the index, and makes questions of them. */

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 FORMAT = 2
 FILE_NAMES = ("queryInPath", "stemInQuery")
-FILE_EVIDENCE = ("fileWords", "neighbours", "queryInPath", "stemInQuery", "history", "pathMeaning", "bestOfFile")
+FILE_EVIDENCE = ("fileWords", "neighbours", "queryInPath", "stemInQuery", "history", "fileMeaning", "bestOfFile")
 """Features of a whole file: src/engine/search/features.ts."""
 _HAND_FILE_NAMES = {"queryInPath": 0.6, "stemInQuery": 0.4}
 """The hand formula's weights of language questions for them, in src/engine/search/weights.ts."""

@@ -54,7 +54,7 @@ export function explain(
     { name: 'defines a name you asked for', effect: effect('definition') },
     { name: 'path matches the query', effect: effect('queryInPath') },
     { name: 'file is named so', effect: effect('stemInQuery') },
-    { name: 'path and names of the file are near in meaning', effect: effect('pathMeaning') },
+    { name: 'path and names of the file are near in meaning', effect: effect('fileMeaning') },
     { name: 'names defined here match', effect: effect('names') },
     { name: 'the whole file matches', effect: effect('fileWords') },
     { name: 'other parts of the file match', effect: effect('neighbours', 'bestOfFile') },

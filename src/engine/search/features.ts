@@ -24,7 +24,7 @@ export interface Features {
   /** How much similar commits vote for the file, over the best file's votes. */
   readonly history: number;
   /** Cosine of the file's own code, of its path and names, between the median and the best of the candidates', clipped. */
-  readonly pathMeaning: number;
+  readonly fileMeaning: number;
   /** Words and meaning of the file's best chunk. */
   readonly bestOfFile: number;
   /** Directories above the file over eight, at most 1. */
@@ -56,7 +56,7 @@ const NAMES: Readonly<Record<FeatureName, true>> = {
   queryInPath: true,
   stemInQuery: true,
   history: true,
-  pathMeaning: true,
+  fileMeaning: true,
   bestOfFile: true,
   depth: true,
   length: true,
@@ -80,7 +80,7 @@ export const FILE_FEATURES: readonly FeatureName[] = [
   'queryInPath',
   'stemInQuery',
   'history',
-  'pathMeaning',
+  'fileMeaning',
   'bestOfFile',
 ];
 
@@ -146,7 +146,7 @@ export function ruleFeatures(matching: readonly PathRuleName[]): Pick<Features, 
 }
 
 /** Cosines of files as 0..1: 0 at their median, 1 at the best. */
-export function pathMeaningFeatures(cosines: Float32Array): Float32Array {
+export function fileMeaningFeatures(cosines: Float32Array): Float32Array {
   const sorted = cosines.slice().sort();
   const floor = sorted[sorted.length >> 1] ?? 0;
   const span = Math.max((sorted.at(-1) ?? 0) - floor, 1e-6);

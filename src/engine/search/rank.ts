@@ -5,10 +5,10 @@ import {
   documentFeature,
   type Features,
   FILE_FEATURES,
+  fileMeaningFeatures,
   lengthFeature,
   neighbourFeature,
   pathFeatures,
-  pathMeaningFeatures,
   ruleFeatures,
 } from './features.ts';
 import type { MeaningEvidence } from './meaning.ts';
@@ -68,7 +68,7 @@ export function rank(
   ranker?: Ranker,
 ): Ranked[] {
   const nearness = meaning?.nearness(slots);
-  const pathMeaning = meaning && pathMeaningFeatures(meaning.fileCosines(slots));
+  const fileMeaning = meaning && fileMeaningFeatures(meaning.fileCosines(slots));
   const scaled = Float32Array.from(slots, (_, i) => meaning?.scale(nearness?.[i] ?? 0) ?? 0);
   const bases = fuse(slots, words, weights, scaled);
   const files = fileFacts(view, query, queryWords, slots, bases);
@@ -84,7 +84,7 @@ export function rank(
       names: words.names.bySlot[slot] ?? 0,
       definition: definitionFeature(query, view.symbols(slot), facts.path),
       history: votes?.get(file)?.share ?? 0,
-      pathMeaning: pathMeaning?.[i] ?? 0,
+      fileMeaning: fileMeaning?.[i] ?? 0,
       length: lengthFeature(view.startLine(slot), view.endLine(slot)),
       ...(reinforced.get(file) ?? reinforcement([])),
       ...facts.features,

@@ -15,7 +15,7 @@ import { type Evidence, type Ranked, rank } from './rank.ts';
 import { type Ranker, rankerFor } from './ranker.ts';
 import { type ReadLines, refine, unrefined } from './refine.ts';
 import type { Hit, SearchRequest } from './types.ts';
-import type { SearchView } from './view.ts';
+import type { FileView, SearchView } from './view.ts';
 import { type Weights, weightsFor } from './weights.ts';
 import { bestSlots, noWords, wordEvidence } from './words.ts';
 
@@ -128,7 +128,9 @@ export async function search(
   const matchedWords = wordMatcher(view, query);
   return placed.slice(0, request.top).flatMap(({ position, score }) => {
     const hit = ranked[position];
-    if (hit === undefined) return [];
+    const file = hit && view.file(hit.file);
+    // A file may have changed or gone while texts were read.
+    if (hit === undefined || file === undefined) return [];
     const place = places.get(hit.slot);
     const rules = [
       { name: placeName(place), effect: place === undefined ? 0 : Math.max(0, score - hit.score) },
@@ -137,7 +139,7 @@ export async function search(
     const explanation = explain(hit, ranker ?? weights, matchedWords(hit.slot), rules);
     const filters = toldFilters(query.filters);
     return {
-      ...plainHit(view, hit),
+      ...plainHit(view, hit, file),
       score,
       ...(place?.line === undefined ? {} : { namedLine: place.line }),
       explanation: filters.length === 0 ? explanation : { ...explanation, filters },
@@ -148,8 +150,11 @@ export async function search(
 const placeName = (place: Located | undefined): string =>
   place?.line === undefined ? 'the file that you name' : `line ${place.line}, which you name`;
 
-function plainHit(view: SearchView, { slot, file }: Ranked): Omit<Hit, 'score' | 'explanation'> {
-  const { path, language, kind } = view.file(file) ?? { path: '', language: 'plaintext', kind: 'text' };
+function plainHit(
+  view: SearchView,
+  { slot }: Ranked,
+  { path, language, kind }: FileView,
+): Omit<Hit, 'score' | 'explanation'> {
   const { page, cell } = { page: view.page(slot), cell: view.cell(slot) };
   return {
     path,

@@ -23,19 +23,20 @@ const dumped = async (targets: Parameters<typeof candidatesOf>[3]['targets']) =>
   (await candidatesOf('r', view, encoder, { query: 'where are the pool sockets', set: 'doc', targets })) as {
     kind: string;
     targets: number;
-    candidates: [number, number, number, number[], number[], number[]][];
+    candidates: [number, number, number, number, number[], number[], number[]][];
   };
 
 it('tells features by their names, and the score of the hand-set formula whatever the model has learned', async () => {
   const { kind, candidates } = await dumped([{ path: 'src/pool.ts' }]);
-  const [, score, factor, , , features] = candidates[0]!;
+  const [, score, ofFile, factor, , , features] = candidates[0]!;
   expect(kind).toBe('language');
   expect(HEADER.features).toEqual(FEATURE_NAMES);
   expect(features).toHaveLength(FEATURE_NAMES.length);
   expect(score).toBeLessThan(4);
+  expect(ofFile).toBeLessThan(score);
   expect(factor).toBe(1);
   const test = candidates.find(([file]) => file === 1);
-  expect([test?.[2], test?.[5][FEATURE_NAMES.indexOf('test')]]).toEqual([0.4, 1]);
+  expect([test?.[3], test?.[6][FEATURE_NAMES.indexOf('test')]]).toEqual([0.4, 1]);
 });
 
 it('tells which targets a candidate covers by lines and by file', async () => {
@@ -45,7 +46,7 @@ it('tells which targets a candidate covers by lines and by file', async () => {
   ]);
   const covered = candidates
     .filter(([file]) => file < 2)
-    .map(([file, , , byLines, byFile]) => [file, byLines, byFile]);
+    .map(([file, , , , byLines, byFile]) => [file, byLines, byFile]);
   expect(targets).toBe(2);
   expect(covered).toHaveLength(3);
   expect(covered).toContainEqual([0, [], [0]]);

@@ -16,7 +16,7 @@ const nothing = {
   queryInPath: 0,
   stemInQuery: 0,
   history: 0,
-  pathMeaning: 0,
+  fileMeaning: 0,
   bestOfFile: 0,
   depth: 0,
   length: 0,
@@ -73,9 +73,9 @@ describe('explain', () => {
   });
 
   it('tells what learned weights made of the features, path rules among them', () => {
-    const features = { ...nothing, test: 1, pathMeaning: 0.5, names: 1, depth: 1 };
+    const features = { ...nothing, test: 1, fileMeaning: 0.5, names: 1, depth: 1 };
     const penalty: PathPenalty = { factor: 0.4, names: ['test file'] };
-    const learned = { words: 1, meaning: 1, names: 0.3, pathMeaning: 0.4, test: -0.7, depth: -0.1 };
+    const learned = { words: 1, meaning: 1, names: 0.3, fileMeaning: 0.4, test: -0.7, depth: -0.1 };
     expect(explain(hit({ features, penalty }), learned, []).rules).toEqual([
       { name: 'test file', effect: -0.7 },
       { name: 'names defined here match', effect: 0.3 },

@@ -3,10 +3,10 @@ import {
   definitionFeature,
   depthFeature,
   documentFeature,
+  fileMeaningFeatures,
   lengthFeature,
   neighbourFeature,
   pathFeatures,
-  pathMeaningFeatures,
   ruleFeatures,
 } from '../../../src/engine/search/features.ts';
 import { pathWords } from '../../../src/engine/search/pathMatch.ts';
@@ -63,9 +63,9 @@ describe('features', () => {
   });
 
   it('scales the cosines of paths from their median to the best', () => {
-    const near = pathMeaningFeatures(Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.7));
+    const near = fileMeaningFeatures(Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.7));
     expect([...near].map((one) => Number(one.toFixed(3)))).toEqual([0, 0, 0, 0.25, 1]);
-    expect([...pathMeaningFeatures(Float32Array.of(0.4, 0.4))]).toEqual([0, 0]);
-    expect(pathMeaningFeatures(new Float32Array(0))).toHaveLength(0);
+    expect([...fileMeaningFeatures(Float32Array.of(0.4, 0.4))]).toEqual([0, 0]);
+    expect(fileMeaningFeatures(new Float32Array(0))).toHaveLength(0);
   });
 });

@@ -65,10 +65,18 @@ describe('the index view', () => {
     (await folder(name).locator('.label-description').textContent()) ?? '';
   const notification = (text: RegExp): Locator => window.notifications.filter({ hasText: text });
 
-  /** Presses a button that a row shows under the mouse. */
+  /** Presses a button that a row shows under the mouse; where the tree is drawn anew meanwhile, it points again. */
   async function press(target: Locator, button: string): Promise<void> {
-    await target.hover();
-    await target.locator(`.action-label[aria-label="${button}"]`).click();
+    for (let tries = 10; ; tries--) {
+      try {
+        await target.hover({ timeout: 5000 });
+        await target.locator(`.action-label[aria-label="${button}"]`).click({ timeout: 2000 });
+        return;
+      } catch (error) {
+        if (tries === 0) throw error;
+        await header('Index').hover();
+      }
+    }
   }
 
   /** Unfolds a row of the first folder, if it is not. */

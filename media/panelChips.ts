@@ -47,7 +47,7 @@ export class Chips {
     const label = `Remove the filter ${name}: ${value}`;
     const cross = make('span', { class: 'cross', 'aria-hidden': 'true' }, '×');
     const text = make('span', { class: 'value' }, value);
-    const shown = [make('span', { class: 'name' }, `${name} `), text, cross];
+    const shown = [make('span', { class: 'name' }, `${name}:`), text, cross];
     const chip = make(
       'button',
       { type: 'button', class: 'chip set', 'aria-label': label, title: label },

@@ -84,7 +84,7 @@ describe('the palette of the search', () => {
     await window.screenshot('palette-nothing-found');
     await window.page.keyboard.press('Enter');
     await expect.poll(() => window.query.inputValue()).toBe('ask for the password');
-    await expect.poll(() => window.panel.locator('#chips').textContent()).toContain('Path nowhere');
+    await expect.poll(() => window.panel.locator('#chips').textContent()).toContain('Path:nowhere');
   });
 
   test('what is similar to a row is found from it', async () => {

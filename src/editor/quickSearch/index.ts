@@ -70,8 +70,11 @@ class QuickSearch {
     picker.buttons = [toPanel];
     picker.keepScrollPosition = true;
     keepOrder(picker);
-    picker.onDidChangeValue(() => {
-      this.#used = true;
+    this.#begin(typed);
+    const begun = picker.value;
+    picker.onDidChangeValue((value) => {
+      // The editor also tells the value that was given to it.
+      this.#used ||= value !== begun;
       void this.#askNewest();
     });
     picker.onDidChangeActive(([item]) => {
@@ -85,7 +88,6 @@ class QuickSearch {
       button === similar ? this.#findSimilar(item) : this.#open(item, true),
     );
     picker.onDidHide(() => this.#end());
-    this.#begin(typed);
     picker.show();
     void vscode.commands.executeCommand('setContext', openContext, true);
     void this.#askNewest();

@@ -1,7 +1,7 @@
 import type { IndexSummary } from '../indexSummary.ts';
 import { type Problem, remedyLabel } from '../problems.ts';
 import { count } from '../words.ts';
-import { partsOf, textOf } from './filters.ts';
+import { type Filter, labelOf, partsOf, textOf } from './filters.ts';
 import type { PanelQuery, StateAction, StateLine } from './messages.ts';
 
 const mostFilters = 3;
@@ -91,7 +91,7 @@ function indexingLine(index: IndexSummary): StateLine | undefined {
 function nothingFound({ query, hint }: Answered, indexing: StateLine | undefined): StateLine {
   if (indexing) return { ...indexing, text: `Nothing found yet. ${indexing.text}` };
   const actions = otherQueries(query);
-  if (actions.length > 0) return { tone: 'warning', text: `${hint ?? 'Nothing found.'} Try`, actions };
+  if (actions.length > 0) return { tone: 'warning', text: 'Nothing found. Try', actions };
   const advice = 'Nothing found. Say it in other words, or check how they are spelled.';
   return { tone: 'warning', text: hint ?? advice };
 }
@@ -100,7 +100,7 @@ function nothingFound({ query, hint }: Answered, indexing: StateLine | undefined
 function otherQueries({ text, mode }: PanelQuery): StateAction[] {
   const { words, filters } = partsOf(text);
   const without = filters.slice(0, mostFilters).map((filter) => ({
-    label: `without ${filter.token}`,
+    label: dropping(filter),
     query: {
       text: textOf(
         words,
@@ -115,4 +115,10 @@ function otherQueries({ text, mode }: PanelQuery): StateAction[] {
     ...(words.includes('"') ? [{ label: 'without quotes', query: { text: unquoted, mode } }] : []),
     ...(mode === 'hybrid' ? [] : [{ label: 'Hybrid', query: { text, mode: 'hybrid' as const } }]),
   ];
+}
+
+/** What the query is without a filter: `without Go`, or `with Go` where that was left out. */
+function dropping(filter: Filter): string {
+  const { value } = labelOf(filter);
+  return value.startsWith('not ') ? `with ${value.slice(4)}` : `without ${value}`;
 }

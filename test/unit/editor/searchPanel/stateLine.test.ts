@@ -46,9 +46,9 @@ test('paused offers to resume', () => {
 
 test('nothing found says what to try', () => {
   const offered = (over: object) => stateLine(ready, answered(0, over)).actions;
-  expect(offered({ text: 'x lang:go path:src' })).toEqual([
-    { label: 'without lang:go', query: { text: 'x path:src', mode: 'hybrid' } },
-    { label: 'without path:src', query: { text: 'x lang:go', mode: 'hybrid' } },
+  expect(offered({ text: 'x -lang:go path:src' })).toEqual([
+    { label: 'with Go', query: { text: 'x path:src', mode: 'hybrid' } },
+    { label: 'without src', query: { text: 'x -lang:go', mode: 'hybrid' } },
   ]);
   expect(offered({ text: '"x y" -z', mode: 'lexical' })).toEqual([
     { label: 'without quotes', query: { text: 'x y -z', mode: 'lexical' } },

@@ -106,6 +106,20 @@ describe('the results view', () => {
     await expect.poll(() => selected.getAttribute('aria-label')).toBe(labels[0]);
   });
 
+  test('F4 is left to the search of the editor where that one was used last', async () => {
+    await window.runCommand('Search: Find in Files');
+    await window.page.keyboard.type('kRetryHandlerDefaultRetry');
+    await window.page.keyboard.press('Enter');
+    await window.page.locator('.search-view .monaco-list-row .findInFileMatch').first().waitFor();
+    await window.page.keyboard.press('F4');
+    // It lists files by name.
+    await window.tab('symbols.js').waitFor();
+    const selection = window.page.locator('[id="status.editor.selection"]');
+    await expect.poll(() => selection.getAttribute('aria-label')).toContain('selected');
+    // The page of the panel was thrown away while it was hidden: begin anew.
+    await window.reload();
+  });
+
   test('opens all results in a search editor, whose lines lead to the files', async () => {
     await clickTitle('Open Results in Search Editor');
     await window.tab(`Results: ${query}`).waitFor();

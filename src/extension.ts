@@ -11,6 +11,8 @@ import { launchEngine } from './editor/launchEngine.ts';
 import { Notifier } from './editor/notifier.ts';
 import { HitOpener } from './editor/openHit.ts';
 import { registerQuickSearch } from './editor/quickSearch/index.ts';
+import { registerReport } from './editor/report/index.ts';
+import { RecentLog } from './editor/report/recentLog.ts';
 import { RestartPolicy } from './editor/restartPolicy.ts';
 import { ResultsView } from './editor/resultsView/index.ts';
 import { Searcher } from './editor/searcher.ts';
@@ -22,17 +24,20 @@ import { TunedWatch } from './editor/tuning/tunedWatch.ts';
 import { TuningStatus } from './editor/tuning/tuningStatus.ts';
 import { WorkspaceModels } from './editor/tuning/workspaceModels.ts';
 import { TuningReportPanel } from './editor/tuningReport/index.ts';
+import { registerWalkthrough } from './editor/walkthrough.ts';
 import { Workspace } from './editor/workspace.ts';
 
 /** Builds the rooms and wires them. */
-export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): void {
+  const { extension, extensionUri, subscriptions, workspaceState } = context;
   const own = <T extends vscode.Disposable>(room: T): T => {
     subscriptions.push(room);
     return room;
   };
   const inside = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(extensionUri, ...path);
 
-  const log = own(vscode.window.createOutputChannel('MoPQ Search', { log: true }));
+  const channel = own(vscode.window.createOutputChannel('MoPQ Search', { log: true }));
+  const log = new RecentLog(channel);
   const configuration = own(new Configuration(log));
   const enginePath = inside('dist', 'engine.js').fsPath;
   const host = own(new EngineHost(() => launchEngine(enginePath), new RestartPolicy(), log));
@@ -62,7 +67,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   own(new DuplicatesView({ host, configuration, notifier }));
   own(registerExtractedText(host));
   own(registerAgentTools(host));
-  own(registerIndexCommands({ host, workspace, log, notifier }));
+  own(registerIndexCommands({ host, workspace, log: channel, notifier }));
   own(new IndexView({ host, workspace, notifier }));
 
   const runs = own(new TuningRuns(host));
@@ -71,6 +76,10 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   own(new TuningStatus(runs));
   own(new TunedWatch(host, workspaceState, results));
   own(registerTuning({ host, runs, models, reports, notifier }));
+
+  const { version } = extension.packageJSON as { version: string };
+  own(registerReport({ version, host, log, notifier, store: workspaceState }));
+  own(registerWalkthrough(extension.id));
 
   workspace.serve();
 }

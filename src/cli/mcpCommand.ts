@@ -1,8 +1,7 @@
 import { Console } from 'node:console';
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, parse as parsePath, resolve } from 'node:path';
-import { packageFolder } from '../engine/assets.ts';
+import { parse as parsePath, resolve } from 'node:path';
+import { packageVersion } from '../engine/assets.ts';
 import { CpuBudget, DEFAULT_PACE } from '../engine/indexing/cpuBudget.ts';
 import type { Command } from './main.ts';
 import { withEngines } from './openEngine.ts';
@@ -30,7 +29,7 @@ ${COMMON_HELP.replace(/^ *--json.*\n/m, '')}`,
     globalThis.console = new Console(process.stderr);
     const { serve } = await import('./mcp/serve.ts');
     const budget = new CpuBudget(DEFAULT_PACE);
-    await withEngines([...folders], { ...values, budget }, (opened) => serve(opened, version()));
+    await withEngines([...folders], { ...values, budget }, (opened) => serve(opened, packageVersion()));
   },
 };
 
@@ -41,11 +40,4 @@ function currentFolder(): string {
     throw new UsageError(`FOLDER is missing, and the current folder, ${folder}, is no project`);
   }
   return folder;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return manifest.version;
 }

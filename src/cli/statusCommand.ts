@@ -1,7 +1,10 @@
+import os from 'node:os';
 import { relative, resolve, sep } from 'node:path';
+import { packageVersion } from '../engine/assets.ts';
 import type { Engine } from '../engine/engine.ts';
 import { skipReason } from '../engine/files/leftOut.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
+import { reportDocument } from '../engine/report/document.ts';
 import type { Command } from './main.ts';
 import { withEngine } from './openEngine.ts';
 import { COMMON_HELP, COMMON_OPTIONS, parse, UsageError } from './usage.ts';
@@ -10,6 +13,7 @@ const OPTIONS = {
   ...COMMON_OPTIONS,
   'left-out': { type: 'boolean', default: false },
   why: { type: 'string' },
+  report: { type: 'boolean', default: false },
 } as const;
 
 export const statusCommand: Command = {
@@ -19,6 +23,7 @@ Tells what the index of FOLDER holds, without changing it.
 
   --left-out     every file and folder that is left out, and why
   --why PATH     why one file is, or is not, in the search; PATH is relative to FOLDER, or absolute
+  --report       versions and numbers as Markdown, for a bug report, with no names of yours
 ${COMMON_HELP}`,
   async run(args) {
     const { values, positionals } = parse(args, OPTIONS, ['FOLDER']);
@@ -26,10 +31,23 @@ ${COMMON_HELP}`,
     await withEngine({ folder, ...values }, async (opened) => {
       if (values.why !== undefined) await printWhy(opened.engine, pathIn(folder, values.why), values.json);
       else if (values['left-out']) printLeftOut(opened.engine, values.json);
+      else if (values.report) process.stdout.write(report(opened.status()));
       else printStatus(opened.status(), values.json);
     });
   },
 };
+
+/** The editor's report, without its log and settings. */
+function report(status: FolderStatus): string {
+  const { username, homedir } = os.userInfo();
+  const versions = {
+    'MoPQ Search': packageVersion(),
+    System: `${process.platform} ${os.release()}, ${process.arch}`,
+    Node: process.versions.node,
+  };
+  const known = { folders: [status.folder], others: [homedir, username, os.hostname()] };
+  return `${reportDocument({ versions, folders: [status], known })}\n`;
+}
 
 /** @throws UsageError where it lies outside */
 function pathIn(folder: string, path: string): string {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from './engineHost.ts';
 import { readSettings, type SettingName, type Settings } from './settings.ts';
 
-/** The settings as they are now, read again on every change. Bad values are told once each, in the log. */
+/** The settings as they are now, read again on every change. Bad values are told once each. */
 export class Configuration implements vscode.Disposable {
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<vscode.ConfigurationChangeEvent>();
@@ -34,6 +34,7 @@ export class Configuration implements vscode.Disposable {
     for (const warning of warnings.filter((text) => !this.#told.has(text))) {
       this.#told.add(warning);
       this.#log.warn(warning);
+      void tell(warning);
     }
     return settings;
   }
@@ -42,4 +43,10 @@ export class Configuration implements vscode.Disposable {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+async function tell(warning: string): Promise<void> {
+  const button = 'Open Settings';
+  const chosen = await vscode.window.showWarningMessage(`MoPQ Search: ${warning}`, button);
+  if (chosen === button) await vscode.commands.executeCommand('mopq.openSettings');
 }

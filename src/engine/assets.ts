@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +10,14 @@ export const distFolder = bundled ? here : join(here, '..', '..', 'dist');
 
 /** The folder that holds `dist/` and `models/`. */
 export const packageFolder = dirname(distFolder);
+
+/** Of the package that this belongs to. */
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
 
 /** A program of the engine's, by the name of its bundle; from source it runs as TypeScript. */
 export function program(name: keyof typeof SOURCES): string {

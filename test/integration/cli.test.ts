@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,14 @@ describe('mopq-search', () => {
     expect(status).toContain('2 chunks of 2 files');
   });
 
+  it('tells versions and numbers for a report, and no names', async () => {
+    const { code, out } = await withIndex('status', folder, '--report');
+    expect(code).toBe(0);
+    expect(out).toContain('| Indexed | 2 files in 2 chunks, 0 files to read |');
+    expect(out).not.toContain(root);
+    expect(out).not.toContain('pool');
+  });
+
   it('searches for people and for programs', async () => {
     const { out } = await withIndex('search', folder, 'ConnectionPool');
     expect(out).toMatch(/^src\/pool\.ts:1 /);
@@ -60,6 +68,28 @@ describe('mopq-search', () => {
     expect(hits).toHaveLength(1);
     expect(hits[0]).toMatchObject({ path: 'src/pool.ts', startLine: 1, endLine: 3 });
     expect(json).not.toContain(root);
+  });
+
+  it('tells what is left out, and why one file is', async () => {
+    expect((await withIndex('status', folder, '--why', 'src/pool.ts')).out).toBe(
+      'src/pool.ts is in the search, in 1 chunk.\n',
+    );
+    writeFileSync(join(folder, '.env'), 'KEY=1\n');
+    await withIndex('index', folder);
+    const told = /^\.env: it is likely to hold keys/;
+    expect((await withIndex('status', folder, '--left-out')).out).toMatch(told);
+    const { out } = await withIndex('status', folder, '--left-out', '--json');
+    expect(JSON.parse(out)).toMatchObject({ path: '.env', reason: 'secret' });
+    rmSync(join(folder, '.env'));
+    expect(await withIndex('status', folder, '--why', '../other.ts')).toMatchObject({ code: 2 });
+  });
+
+  it('forgets an index', async () => {
+    const other = join(root, 'other-index');
+    await mopq('index', folder, '--index', other);
+    expect(existsSync(join(other, 'index.sqlite'))).toBe(true);
+    expect((await mopq('forget', folder, '--index', other)).code).toBe(0);
+    expect(existsSync(other)).toBe(false);
   });
 
   it('answers a file of queries line by line', async () => {

@@ -10,6 +10,13 @@ interface Manifest {
     viewsContainers: { activitybar: { icon: string }[] };
     views: Record<string, { id: string }[]>;
     viewsWelcome: { view: string; contents: string }[];
+    walkthroughs: {
+      steps: {
+        description: string;
+        completionEvents: string[];
+        media: { svg: string; altText: string };
+      }[];
+    }[];
   };
 }
 
@@ -50,6 +57,23 @@ test("keys of the editor's own are taken only where our views or results are", (
   const guarded = /mopq\.quickSearchOpen|mopq\.hasResults|focusedView == mopq\./;
   for (const { command, key, when } of contributes.keybindings) {
     if (!/^shift\+alt\+/.test(key)) expect(when, command).toMatch(guarded);
+  }
+});
+
+test('the walkthrough has four steps with a picture, links that work and events that can happen', () => {
+  const [walkthrough] = contributes.walkthroughs;
+  expect(walkthrough?.steps).toHaveLength(4);
+  const views = Object.values(contributes.views).flatMap((list) => list.map(({ id }) => `onView:${id}`));
+  const happens = [...commands.map((command) => `onCommand:${command}`), ...views];
+  for (const { description, completionEvents, media } of walkthrough?.steps ?? []) {
+    expect(readFileSync(media.svg, 'utf8')).toContain('var(--vscode-');
+    expect(media.altText.length).toBeGreaterThan(20);
+    for (const [, link = ''] of description.matchAll(/\(command:([\w.]+)\)/g)) {
+      expect([...commands, 'vscode.openFolder']).toContain(link);
+    }
+    const events = completionEvents.filter((event) => !event.startsWith('onContext:mopq.'));
+    expect(happens).toEqual(expect.arrayContaining(events));
+    expect(completionEvents.length).toBeGreaterThan(0);
   }
 });
 

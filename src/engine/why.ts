@@ -57,8 +57,8 @@ export async function explainFile(path: string, known: Known): Promise<FileVerdi
 
 function outOf(path: string, outside: string, why: LeftOut): FileVerdict {
   const item = leftOutItemOf(outside, why);
-  const through = outside === path || outside === `${path}/` ? '' : `${outside} is left out: `;
-  const text = `${path} is not in the search: ${through}${item.text}.`;
+  const through = outside === path || outside === `${path}/` ? '' : `, and nothing in ${outside} is`;
+  const text = `${path} is not in the search${through}: ${item.text}.`;
   return { path, indexed: false, text, leftOut: item, fixes: item.fixes };
 }
 

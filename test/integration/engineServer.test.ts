@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -111,6 +111,22 @@ describe('EngineServer', () => {
       excludes: [{ glob: '**/*.py', setting: 'files.exclude' }],
     });
     expect((await ready(folder)).files).toBe(1);
+  });
+
+  it('tells what is left out and why, and deletes the index of a folder', async () => {
+    await ask('configure', { modelFolder: tinyModel });
+    await ask('pace', { cpuShare: 100, slowOnBattery: false });
+    const folder = await openFolder('a', { 'a.ts': 'const a = 1;\n', 'b.log': 'x', '.gitignore': '*.log\n' });
+    expect((await ready(folder)).skipped).toEqual({ ignored: 1 });
+    const rule = { pattern: '*.log', file: '.gitignore', line: 1 };
+    expect(await ask('leftOut', { folder, reason: 'ignored' })).toMatchObject({
+      total: 1,
+      items: [{ path: 'b.log', rule, fixes: ['include', 'openRule'] }],
+    });
+    expect(await ask('why', { folder, path: 'b.log' })).toMatchObject({ indexed: false, leftOut: { rule } });
+    await ask('forget', { folder });
+    expect(existsSync(join(root, 'a-index'))).toBe(false);
+    await expect(ask('status', { folder })).rejects.toThrow(/not open/);
   });
 
   it('answers nothing to a search that was cancelled', async () => {

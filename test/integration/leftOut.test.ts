@@ -88,11 +88,11 @@ describe('what is left out', () => {
     const engine = await indexed({ excludes: dist });
     const told = leftOut(engine);
     expect(told).toMatchObject({
-      'out/': 'a rule says so: out/ in .gitignore:2',
-      'server.log': 'a rule says so: *.log in .gitignore:3',
-      'notes/': 'a rule says so: notes/ in .mopqignore:1',
-      'web/dist/': 'a rule says so: **/dist in search.exclude',
-      'node_modules/': 'a rule says so: node_modules/, always left out',
+      'out/': 'the rule out/ in .gitignore:2 leaves it out',
+      'server.log': 'the rule *.log in .gitignore:3 leaves it out',
+      'notes/': 'the rule notes/ in .mopqignore:1 leaves it out',
+      'web/dist/': '**/dist in the setting search.exclude leaves it out',
+      'node_modules/': 'the built-in rule node_modules/ leaves it out',
       'big.md': 'it has 15 kB, and the limit is 10 kB',
     });
     const reasonOf = Object.fromEntries(
@@ -143,7 +143,7 @@ describe('what is left out', () => {
     });
     expect(await why('out/api/schema.ts')).toEqual({
       indexed: false,
-      text: 'out/api/schema.ts is not in the search: out/ is left out: a rule says so: out/ in .gitignore:2.',
+      text: 'out/api/schema.ts is not in the search, and nothing in out/ is: the rule out/ in .gitignore:2 leaves it out.',
       fixes: ['include', 'openRule'],
     });
     expect(await why('web/dist/app.ts')).toMatchObject({ fixes: ['include', 'openSetting'] });

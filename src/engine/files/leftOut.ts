@@ -38,10 +38,10 @@ export type LeftOut = z.infer<typeof leftOut>;
 /** A path relative to the folder, which ends with `/` where it is a folder itself, and why it is left out. */
 export type LeftOutPath = LeftOut & { readonly path: string };
 
-/** A rule in few words: `out/ in .gitignore:3`. */
-export function ruleText({ pattern, file, line, setting }: Rule): string {
-  if (file !== undefined) return `${pattern} in ${file}${line === undefined ? '' : `:${line}`}`;
-  return setting === undefined ? `${pattern}, always left out` : `${pattern} in ${setting}`;
+/** A rule with the place where it stands: `the rule out/ in .gitignore:2`. */
+function ruleText({ pattern, file, line, setting }: Rule): string {
+  if (file !== undefined) return `the rule ${pattern} in ${file}:${line ?? 1}`;
+  return setting === undefined ? `the built-in rule ${pattern}` : `${pattern} in the setting ${setting}`;
 }
 
 const SENTENCES: Record<Exclude<SkipReason, 'ignored' | 'too large'>, string> = {
@@ -58,7 +58,7 @@ export function becauseOf({ reason, rule: by, bytes = 0, mostBytes = 0 }: LeftOu
   if (reason === 'too large')
     return `it has ${kilobytes(bytes)} kB, and the limit is ${kilobytes(mostBytes)} kB`;
   if (reason !== 'ignored') return SENTENCES[reason];
-  return by === undefined ? 'a rule ignores it' : `a rule says so: ${ruleText(by)}`;
+  return `${by === undefined ? 'a rule' : ruleText(by)} leaves it out`;
 }
 
 const kilobytes = (bytes: number): string => Math.ceil(bytes / 1024).toLocaleString('en');

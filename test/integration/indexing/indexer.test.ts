@@ -2,7 +2,9 @@ import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { never, openIndexer, workFolder } from './support.ts';
+import { CpuBudget } from '../../../src/engine/indexing/cpuBudget.ts';
+import type { Progress } from '../../../src/engine/indexing/indexer.ts';
+import { never, openIndexer, openReader, workFolder } from './support.ts';
 
 const MINIFIED = 'function a(b){return b+1};'.repeat(400);
 
@@ -133,5 +135,32 @@ describe('Indexer.all', () => {
     await pass;
     await indexer.all(never);
     expect(store.fileStates().get('a.ts')?.size).toBe(40);
+  });
+
+  it('rests between batches, and not once all is done', async () => {
+    const work = workFolder();
+    for (let i = 0; i < 30; i++) work.write(`a${i}.ts`, `export const a${i} = ${i};\n`);
+    let rests = 0;
+    const clock = { now: () => 0, used: () => 0, rest: async () => void rests++ };
+    const budget = new CpuBudget({ cpuShare: 10, slowOnBattery: false }, { clock, processors: 1 });
+    const reader = openReader({ onCpu: () => budget.spend(1000) });
+    const { indexer, store } = await openIndexer(work, { reader, budget });
+    await indexer.all(never);
+    expect(store.counts().files).toBe(30);
+    expect(rests).toBe(2);
+  });
+
+  it('tells how many files it has found, and what it is at', async () => {
+    const work = workFolder();
+    work.write('a.ts', 'export const a = 1;\n');
+    const told: Progress[] = [];
+    const { indexer } = await openIndexer(work, { onProgress: (progress) => told.push(progress) });
+    await indexer.all(never);
+    expect(told).toMatchObject([
+      { stage: 'scanning', filesFound: 0 },
+      { stage: 'indexing', filesPending: 1, doing: 'reading' },
+      { stage: 'indexing', filesPending: 1, doing: 'encoding' },
+      { stage: 'ready' },
+    ]);
   });
 });

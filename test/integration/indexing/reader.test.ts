@@ -16,7 +16,7 @@ describe('a file that kills the process that reads it', () => {
     work.write('abort.ts', 'export const a = 1;\n');
     work.write('deep/exit.py', 'a = 1\n');
     const log = vi.fn();
-    const { indexer, store } = await openIndexer(work, openReader({ worker, log }));
+    const { indexer, store } = await openIndexer(work, { reader: openReader({ worker, log }) });
     await indexer.all(never);
     expect([...store.fileStates().keys()].sort()).toEqual(good.sort());
     expect(Object.fromEntries(indexer.skipped)).toEqual({

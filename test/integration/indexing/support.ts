@@ -2,12 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { FileRules } from '../../../src/engine/files/fileRules.ts';
 import { LiveIndex } from '../../../src/engine/index/liveIndex.ts';
 import { IndexStore } from '../../../src/engine/index/store.ts';
 import { CpuBudget, FULL_PACE } from '../../../src/engine/indexing/cpuBudget.ts';
 import { Gate } from '../../../src/engine/indexing/gate.ts';
-import { Indexer } from '../../../src/engine/indexing/indexer.ts';
+import { Indexer, type Progress } from '../../../src/engine/indexing/indexer.ts';
 import { FileReader, type ReaderOptions } from '../../../src/engine/indexing/reader.ts';
 import { loadModel } from '../../../src/engine/model/loadModel.ts';
 import { codeBytes } from '../../../src/engine/quantizer/codebook.ts';
@@ -39,8 +38,22 @@ export function openReader(options: Partial<ReaderOptions> = {}): FileReader {
   return reader;
 }
 
+/** What a test may replace of an indexer. */
+interface IndexerParts {
+  readonly reader?: FileReader;
+  readonly budget?: CpuBudget;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
 /** An indexer of a folder with all that it needs, its index apart from the folder. */
-export async function openIndexer({ folder }: Work, reader = openReader(), rules: Partial<FileRules> = {}) {
+export async function openIndexer(
+  { folder }: Work,
+  {
+    reader = openReader(),
+    budget = new CpuBudget(FULL_PACE),
+    onProgress = () => undefined,
+  }: IndexerParts = {},
+) {
   const model = await loadModel(tinyModel);
   const place = mkdtempSync(join(tmpdir(), 'mopq-index-'));
   const identity = { id: 'tiny', digest: model.digest, codeBytes: codeBytes(model.codebook) };
@@ -58,13 +71,10 @@ export async function openIndexer({ folder }: Work, reader = openReader(), rules
     model,
     reader,
     gate: new Gate(),
-    budget: new CpuBudget(FULL_PACE),
+    budget,
   };
-  const options = {
-    root: folder,
-    rules: () => ({ excludes: [], includes: [], maxFileBytes: 1e6, ...rules }),
-  };
-  const indexer = new Indexer(options, parts, () => undefined);
+  const options = { root: folder, rules: () => ({ excludes: [], includes: [], maxFileBytes: 1e6 }) };
+  const indexer = new Indexer(options, parts, onProgress);
   return { indexer, store, live };
 }
 

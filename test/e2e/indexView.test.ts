@@ -127,7 +127,7 @@ describe('the index view', () => {
     await told.waitFor();
     await window.screenshot('index-why');
     await told.locator('.monaco-button').getByText('Raise the Limit').click();
-    await row('Indexed, 5 files in ').waitFor({ timeout: indexMs });
+    await row('Indexed, 6 files in ').waitFor({ timeout: indexMs });
     await expect.poll(() => row('Too large, ').count()).toBe(0);
     await window.runCommand('MoPQ Search: Why Is This File (Not) in the Search?');
     await notification(/notes\.md is in the search, in \d+ chunks/).waitFor();

@@ -1,5 +1,5 @@
 /**
- * Measures what we claim: `npm run bench -- relevance | speed | scan | compare | frontier | tuning | features [options]`. Each prints its own figures; times
+ * Measures what we claim: `npm run bench -- relevance | speed | scan | compare | frontier | tuning | editor | features [options]`. Each prints its own figures; times
  * are told beside a named peer's in the same run wherever there is one.
  */
 const BENCHMARKS = {
@@ -9,6 +9,7 @@ const BENCHMARKS = {
   compare: () => import('./bench/compare.ts'),
   frontier: () => import('./bench/frontier.ts'),
   tuning: () => import('./bench/tuning.ts'),
+  editor: () => import('./bench/editor.ts'),
   features: () => import('./ranker/dump.ts'),
 } as const;
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { SetupError } from './run.ts';
+import { mustRun, SetupError } from './run.ts';
 
 export interface EditorServer {
   /** Where the workbench answers, without a trailing slash. */
@@ -21,6 +21,8 @@ export interface EditorOptions {
   readonly home: string;
   /** The folders of extensions, which are used where they stand. */
   readonly extensions: readonly string[];
+  /** Packed extensions (.vsix), which are installed as a user would. */
+  readonly packages?: readonly string[];
   /** User settings to start from. */
   readonly settings?: Record<string, unknown>;
   readonly env?: NodeJS.ProcessEnv;
@@ -29,16 +31,29 @@ export interface EditorOptions {
 
 /** Starts code-server on a free port of the loopback interface and waits until it answers. */
 export async function startEditor(options: EditorOptions): Promise<EditorServer> {
-  const { entry, home, env, output = 'ignore' } = options;
+  const { entry, home, env, packages = [], output = 'ignore' } = options;
   const port = await freePort();
   const config = path.join(home, 'config.yaml');
+  const folders = [
+    '--user-data-dir',
+    path.join(home, 'user'),
+    '--extensions-dir',
+    path.join(home, 'extensions'),
+  ];
   writeHome(options, config);
+  for (const file of packages) {
+    const install = [entry, '--config', config, ...folders, '--install-extension', file];
+    await mustRun(process.execPath, install, {
+      stdio: output,
+      env: { ...process.env, EXTENSIONS_GALLERY: '{}' },
+    });
+  }
   const child = spawn(
     process.execPath,
     [
       entry,
       ...['--config', config, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
-      ...['--user-data-dir', path.join(home, 'user'), '--extensions-dir', path.join(home, 'extensions')],
+      ...folders,
       ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
       ...['--disable-getting-started-override', '--ignore-last-opened'],
     ],
@@ -69,10 +84,10 @@ export async function startEditor(options: EditorOptions): Promise<EditorServer>
  */
 function writeHome({ home, extensions, settings }: EditorOptions, config: string): void {
   mkdirSync(path.join(home, 'extensions'), { recursive: true });
-  writeFileSync(
-    path.join(home, 'extensions', 'extensions.json'),
-    JSON.stringify(extensions.map(installedFrom)),
-  );
+  if (extensions.length > 0) {
+    const list = JSON.stringify(extensions.map(installedFrom));
+    writeFileSync(path.join(home, 'extensions', 'extensions.json'), list);
+  }
   writeFileSync(config, '');
   if (settings) writeSettings(home, settings);
 }

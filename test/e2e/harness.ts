@@ -3,7 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { inject, onTestFailed } from 'vitest';
-import { type EditorServer, startEditor, writeSettings } from '../../scripts/setup/editor.ts';
+import {
+  type EditorOptions,
+  type EditorServer,
+  startEditor,
+  writeSettings,
+} from '../../scripts/setup/editor.ts';
 import { resultsFolder } from '../../scripts/setup/paths.ts';
 
 const browserArguments = [
@@ -50,10 +55,23 @@ export class EditorWindow {
     settings: Record<string, unknown> = {},
     others: readonly string[] = [],
   ): Promise<EditorWindow> {
+    return EditorWindow.#open(workspace, { extensions: [inject('extension'), ...others] }, settings);
+  }
+
+  /** The same in an editor that has nothing but a package, installed as a user would. */
+  static openInstalled(workspace: string, vsix: string): Promise<EditorWindow> {
+    return EditorWindow.#open(workspace, { extensions: [], packages: [vsix] });
+  }
+
+  static async #open(
+    workspace: string,
+    what: Pick<EditorOptions, 'extensions' | 'packages'>,
+    settings: Record<string, unknown> = {},
+  ): Promise<EditorWindow> {
     const home = temporaryFolder('home');
     const server = await startEditor({
+      ...what,
       entry: inject('codeServer'),
-      extensions: [inject('extension'), ...others],
       home,
       settings: { ...quietSettings, ...settings },
       env: { XDG_CACHE_HOME: path.join(home, 'cache') },

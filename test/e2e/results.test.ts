@@ -161,7 +161,12 @@ describe('the results view', () => {
   });
 
   test('marks what is typed over in an editor, and the rows of a file that is deleted', async () => {
+    const label = (await window.hitIn(handler).getAttribute('aria-label')) ?? '';
+    const [, first, last] = /:(\d+)–(\d+)$/.exec(label) ?? [];
     await window.openHit(handler);
+    // Its file may have been open already, with the cursor elsewhere.
+    await expect.poll(async () => (await window.cursor()).line).toBeGreaterThanOrEqual(Number(first));
+    await expect.poll(async () => (await window.cursor()).line).toBeLessThanOrEqual(Number(last));
     await window.page.keyboard.press('ControlOrMeta+1');
     await window.page.keyboard.type('x');
     await expect.poll(() => window.hitIn(handler).getAttribute('aria-label')).toContain(', changed');

@@ -48,7 +48,7 @@ export async function explainFile(path: string, known: Known): Promise<FileVerdi
   const stored = known.leftOut.get(path);
   const chunks = known.chunks(path);
   if (chunks !== undefined) {
-    const text = `${path} is in the search, in ${chunks.toLocaleString('en')} ${chunks === 1 ? 'chunk' : 'chunks'}.`;
+    const text = `${path} is in the search, in ${counted(chunks, 'chunk', 'chunks')}.`;
     return { path, indexed: true, text, fixes: [] };
   }
   if (stored !== undefined) return outOf(path, path, stored);
@@ -82,10 +82,14 @@ function fixesOf({ reason, rule }: LeftOut): Fix[] {
 function folderVerdict(path: string, known: Known): FileVerdict {
   const files = known.filesIn(`${path}/`);
   const out = [...known.leftOut.keys()].filter((each) => each.startsWith(`${path}/`)).length;
-  const rest = out === 0 ? '' : `; ${out.toLocaleString('en')} files or folders in it are left out`;
-  const text = `${files.toLocaleString('en')} files of ${path} are in the search${rest}.`;
+  const rest =
+    out === 0 ? '' : `; what is left out of it: ${counted(out, 'file or folder', 'files or folders')}`;
+  const text = `${counted(files, 'file', 'files')} of ${path} ${files === 1 ? 'is' : 'are'} in the search${rest}.`;
   return { path, indexed: files > 0, text, fixes: [] };
 }
+
+const counted = (n: number, one: string, many: string): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 const NOT_YET: Partial<Record<Phase, string>> = {
   opening: 'the index is not brought up to date now',

@@ -156,7 +156,7 @@ describe('what is left out', () => {
     });
     expect(await why('link.ts')).toMatchObject({ text: expect.stringMatching(/it is a link/) });
     expect(await why('gone.ts')).toMatchObject({ indexed: false, text: 'There is no file gone.ts.' });
-    expect(await why('src')).toMatchObject({ text: '1 files of src are in the search.' });
+    expect(await why('src')).toMatchObject({ text: '1 file of src is in the search.' });
     write('src/new.ts', 'export const added = 1;\n');
     expect(await why('src/new.ts')).toMatchObject({ indexed: false, text: expect.stringMatching(/yet/) });
   });

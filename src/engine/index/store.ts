@@ -261,8 +261,9 @@ export class IndexStore {
     this.#write(() => this.#notes.putRules(rules));
   }
 
-  /** When the index last changed, in milliseconds since 1970. */
+  /** When the index last changed, in milliseconds since 1970; undefined once it is closed. */
   changedAt(): number | undefined {
+    if (!this.#database.isOpen) return undefined;
     return this.#guard(() => this.#notes.changedAt());
   }
 

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { SourceKind } from './chunks/chunk.ts';
 import { chunkingVersion } from './chunks/version.ts';
+import { countBy, languageCounts } from './counts.ts';
 import { type DuplicatesOptions, type DuplicatesRequest, findDuplicates } from './duplicates/find.ts';
 import { MopqError } from './errors.ts';
 import { DEFAULT_FILE_RULES, type FileRules } from './files/fileRules.ts';
@@ -496,23 +497,4 @@ export class Engine {
   #kindOf(path: string): SourceKind {
     return fileType(path).kind;
   }
-}
-
-/** Files and chunks by language. */
-function languageCounts(live: LiveIndex): Required<Pick<FolderStatus, 'languages' | 'languageChunks'>> {
-  const languages: Record<string, number> = {};
-  const languageChunks: Record<string, number> = {};
-  for (let slot = 0; slot < live.fileSlots; slot++) {
-    const file = live.file(slot);
-    if (file === undefined) continue;
-    languages[file.language] = (languages[file.language] ?? 0) + 1;
-    languageChunks[file.language] = (languageChunks[file.language] ?? 0) + live.chunksIn(slot);
-  }
-  return { languages, languageChunks };
-}
-
-function countBy(values: Iterable<string>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
 }

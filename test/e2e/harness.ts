@@ -59,14 +59,18 @@ export class EditorWindow {
   }
 
   /** The same in an editor that has nothing but a package, installed as a user would. */
-  static openInstalled(workspace: string, vsix: string): Promise<EditorWindow> {
-    return EditorWindow.#open(workspace, { extensions: [], packages: [vsix] });
+  static openInstalled(
+    workspace: string,
+    vsix: string,
+    settings: Record<string, unknown>,
+  ): Promise<EditorWindow> {
+    return EditorWindow.#open(workspace, { extensions: [], packages: [vsix] }, settings);
   }
 
   static async #open(
     workspace: string,
     what: Pick<EditorOptions, 'extensions' | 'packages'>,
-    settings: Record<string, unknown> = {},
+    settings: Record<string, unknown>,
   ): Promise<EditorWindow> {
     const home = temporaryFolder('home');
     const server = await startEditor({

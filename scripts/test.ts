@@ -3,9 +3,10 @@
  * stop the others. The last line counts the tests of all suites; a lint or type stage counts as one.
  * `--screenshots` makes what the end-to-end tests saw the README's pictures.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeAnimation } from './setup/animation.ts';
 import { readText, resultsFolder, root } from './setup/paths.ts';
 import { ensurePython } from './setup/python.ts';
 import { main, run, SetupError } from './setup/run.ts';
@@ -108,14 +109,14 @@ async function runStage({ name, run: body }: Stage): Promise<Count> {
   });
 }
 
-/** The pictures that tests take of what works; those of failures are not for users. */
+/** Of the pictures that tests take, keeps those that the README shows, and its animation. */
 function keepScreenshots(): void {
   const taken = path.join(resultsFolder, 'screenshots');
   const kept = path.join(root, 'media', 'screenshots');
   mkdirSync(kept, { recursive: true });
-  for (const file of readdirSync(taken)) {
-    if (!file.startsWith('failed-')) copyFileSync(path.join(taken, file), path.join(kept, file));
-  }
+  const shown = [...readText('README.md').matchAll(/\(media\/screenshots\/([\w-]+\.png)\)/g)];
+  for (const [, file = ''] of shown) copyFileSync(path.join(taken, file), path.join(kept, file));
+  writeAnimation(path.join(kept, 'three-ways.gif'));
 }
 
 await main(async () => {

@@ -9,6 +9,9 @@ export const cacheFolder = process.env.MOPQ_CACHE ?? path.join(os.homedir(), '.c
 
 export const resultsFolder = path.join(root, 'test-results');
 
+/** The pictures that the README's animation is made of, in their order. */
+export const framesFolder = path.join(resultsFolder, 'frames');
+
 /** The absolute path of a command on PATH, or undefined. */
 export function findOnPath(...names: string[]): string | undefined {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : [''];

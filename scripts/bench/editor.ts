@@ -76,7 +76,7 @@ async function activationTime(page: Page): Promise<string> {
   await page.keyboard.press('F1');
   await page.locator('.quick-input-widget input').first().fill('>Developer: Show Running Extensions');
   await page.locator('.quick-input-list .monaco-list-row[aria-label*="Running Extensions"]').first().click();
-  const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'mopq-search' });
+  const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'MoPQ Search' });
   return (await row.locator('.activation-time').textContent({ timeout: 30_000 })) ?? '';
 }
 
@@ -124,13 +124,17 @@ function writeProbe(folder: string): string {
 /** The first seconds, in which the editor's own extensions start, are left out. */
 const PROBE = `
 const { monitorEventLoopDelay } = require('node:perf_hooks');
-const { writeFileSync } = require('node:fs');
+const { renameSync, writeFileSync } = require('node:fs');
+const report = process.env.EVENT_LOOP_REPORT;
 exports.activate = () => {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const ms = (nanoseconds) => (nanoseconds / 1e6).toFixed(0) + ' ms';
-  const tell = () => writeFileSync(process.env.EVENT_LOOP_REPORT,
-    'median ' + ms(delay.percentile(50)) + ', 99% ' + ms(delay.percentile(99)) + ', most ' + ms(delay.max));
+  const tell = () => {
+    const text = 'median ' + ms(delay.percentile(50)) + ', 99% ' + ms(delay.percentile(99)) + ', most ' + ms(delay.max);
+    writeFileSync(report + '.new', text);
+    renameSync(report + '.new', report);
+  };
   setTimeout(() => delay.reset(), 5000);
   setInterval(tell, 500);
 };

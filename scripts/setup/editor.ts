@@ -31,7 +31,7 @@ export interface EditorOptions {
 
 /** Starts code-server on a free port of the loopback interface and waits until it answers. */
 export async function startEditor(options: EditorOptions): Promise<EditorServer> {
-  const { entry, home, env, packages = [], output = 'ignore' } = options;
+  const { entry, home, env, packages = [], output = 'ignore', settings = {} } = options;
   const port = await freePort();
   const config = path.join(home, 'config.yaml');
   const folders = [
@@ -54,7 +54,9 @@ export async function startEditor(options: EditorOptions): Promise<EditorServer>
       entry,
       ...['--config', config, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
       ...folders,
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+      ...['--disable-telemetry', '--disable-update-check'],
+      // Every folder is trusted unless the settings have it asked about.
+      ...(settings['security.workspace.trust.enabled'] === true ? [] : ['--disable-workspace-trust']),
       ...['--disable-getting-started-override', '--ignore-last-opened'],
     ],
     // No gallery: nothing is looked up outside this machine.

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { readText, root } from '../../scripts/setup/paths.ts';
 import { EditorWindow, temporaryFolder } from './harness.ts';
 
@@ -142,6 +142,20 @@ describe('the search panel', () => {
     found['nothing found'] = await violations();
     await window.screenshot(`panel-nothing-found-${name.replace(' ', '-')}`);
     expect(Object.entries(found).filter(([, problems]) => problems.length > 0)).toEqual([]);
+  });
+
+  test('in a workspace that is not trusted it says what works', async () => {
+    const restricted = await EditorWindow.open(workspace, {
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+    });
+    onTestFinished(() => restricted.close());
+    await restricted.openPanel();
+    await restricted.waitForIndexed();
+    await expect.poll(() => restricted.panelState.textContent()).toContain('Restricted mode: search works');
+    await restricted.screenshot('panel-restricted');
+    await restricted.search('compare a password with its hash');
+    expect(await restricted.hitIn('login.go:').count()).toBe(1);
   });
 
   test('without a folder it offers to open one', async () => {

@@ -75,12 +75,14 @@ class QuickSearch {
     picker.onDidChangeValue((value) => {
       // The editor also tells the value that was given to it.
       this.#used ||= value !== begun;
+      this.#preview.cancel();
       void this.#askNewest();
     });
     picker.onDidChangeActive(([item]) => {
       this.#used ||= item !== undefined && item !== picker.items.find(({ hit }) => hit);
       const { previewResults } = rooms.configuration.settings;
-      if (this.#used && previewResults && item?.hit) this.#preview(item.hit);
+      // What is highlighted while a question is open is a row of the answer before.
+      if (this.#used && previewResults && item?.hit && !this.#asking) this.#preview(item.hit);
     });
     picker.onDidAccept(() => this.accept(false));
     picker.onDidTriggerButton(() => this.handOver());

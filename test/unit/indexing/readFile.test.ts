@@ -51,7 +51,7 @@ describe('a document that can be read', () => {
   it('knows the page of each chunk of a PDF', async () => {
     const result = await cut('undici.pdf', readFileSync(join(DOCUMENTS, 'undici.pdf')));
     const pages = result.outcome === 'read' ? result.chunks.map(({ page }) => page) : [];
-    expect(pages.slice(0, 2)).toEqual([1, 2]);
+    expect([...new Set(pages)].slice(0, 2)).toEqual([1, 2]);
   });
 
   it('has no chunks where a PDF has no text', async () => {

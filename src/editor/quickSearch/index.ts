@@ -53,8 +53,8 @@ class QuickSearch {
   readonly #preview = debounce((hit: FolderHit) => this.#show(hit), previewPauseMs);
   readonly #before = new EditorsBefore();
   #asking = false;
-  /** Whether the user has typed or moved: a palette that was only opened leaves the editor alone. */
-  #used = false;
+  /** Whether the user has moved among the rows: previews while one opens or types would only be in the way. */
+  #moved = false;
   /** The answer whose rows are shown. */
   #shown = '';
   #accepted = false;
@@ -71,18 +71,16 @@ class QuickSearch {
     picker.keepScrollPosition = true;
     keepOrder(picker);
     this.#begin(typed);
-    const begun = picker.value;
-    picker.onDidChangeValue((value) => {
-      // The editor also tells the value that was given to it.
-      this.#used ||= value !== begun;
+    picker.onDidChangeValue(() => {
+      this.#moved = false;
       this.#preview.cancel();
       void this.#askNewest();
     });
     picker.onDidChangeActive(([item]) => {
-      this.#used ||= item !== undefined && item !== picker.items.find(({ hit }) => hit);
+      this.#moved ||= item !== undefined && item !== picker.items.find(({ hit }) => hit);
       const { previewResults } = rooms.configuration.settings;
       // What is highlighted while a question is open is a row of the answer before.
-      if (this.#used && previewResults && item?.hit && !this.#asking) this.#preview(item.hit);
+      if (this.#moved && previewResults && item?.hit && !this.#asking) this.#preview(item.hit);
     });
     picker.onDidAccept(() => this.accept(false));
     picker.onDidTriggerButton(() => this.handOver());

@@ -72,6 +72,7 @@ it('writes the pairs for the other trainer, without those that judge', async () 
     query: expect.any(String),
     key: expect.any(String),
     path: expect.stringMatching(/^src\//),
+    file: expect.stringMatching(/^src /),
     group: expect.any(String),
   });
 });

@@ -13,7 +13,7 @@ import {
 import type { FolderStatus } from '../../../../src/engine/protocol.ts';
 
 const status: FolderStatus = {
-  folder: '/work/app',
+  folder: '/home/me/app',
   phase: 'ready',
   modelId: 'static',
   files: 3,
@@ -30,7 +30,7 @@ const status: FolderStatus = {
 
 const folder = (changes: Partial<FolderStatus> = {}, more: Partial<FolderNode> = {}): FolderNode => ({
   kind: 'folder',
-  folder: '/work/app',
+  folder: '/home/me/app',
   use: 'on',
   status: { ...status, ...changes },
   percent: undefined,
@@ -102,7 +102,7 @@ describe('a folder', () => {
 describe('something that is left out', () => {
   const item = (of: Partial<ItemNode['item']>): ItemNode => ({
     kind: 'item',
-    folder: '/work/app',
+    folder: '/home/me/app',
     item: { path: 'a', reason: 'ignored', text: '', fixes: [], ...of },
   });
 

@@ -1,11 +1,11 @@
+import { fenceFor } from '../engine/fence.ts';
+
 export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!<>|~$&]/g, '\\$&');
 
 export const inlineCode = (text: string): string => `\`${text.replaceAll('`', 'ˋ')}\``;
 
-/** A fence longer than any inside the code, so that the code cannot end it. */
 export function fenced(code: string, language: string): string {
-  const longest = Math.max(0, ...[...code.matchAll(/`+/g)].map((match) => match[0].length));
-  const fence = '`'.repeat(Math.max(3, longest + 1));
+  const fence = fenceFor(code);
   return `${fence}${language.replace(/[^\w+#.-]/g, '')}\n${code}\n${fence}`;
 }
 

@@ -1,6 +1,5 @@
 /** Numbers and sizes as people read them, in one place so that every view says them alike. */
-export const count = (n: number, noun: string): string =>
-  `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+export { count } from '../engine/count.ts';
 
 /** 1,234,567 bytes gives `1.2 MB`. */
 export function fileSize(bytes: number): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { count } from './count.ts';
 import { type FileRules, OWN_EXCLUDE } from './files/fileRules.ts';
 import { becauseOf, type LeftOut, leftOut } from './files/leftOut.ts';
 import { inspectOne } from './files/walk.ts';
@@ -48,7 +49,7 @@ export async function explainFile(path: string, known: Known): Promise<FileVerdi
   const stored = known.leftOut.get(path);
   const chunks = known.chunks(path);
   if (chunks !== undefined) {
-    const text = `${path} is in the search, in ${counted(chunks, 'chunk', 'chunks')}.`;
+    const text = `${path} is in the search, in ${count(chunks, 'chunk')}.`;
     return { path, indexed: true, text, fixes: [] };
   }
   if (stored !== undefined) return outOf(path, path, stored);
@@ -83,13 +84,10 @@ function folderVerdict(path: string, known: Known): FileVerdict {
   const files = known.filesIn(`${path}/`);
   const out = [...known.leftOut.keys()].filter((each) => each.startsWith(`${path}/`)).length;
   const rest =
-    out === 0 ? '' : `; what is left out of it: ${counted(out, 'file or folder', 'files or folders')}`;
-  const text = `${counted(files, 'file', 'files')} of ${path} ${files === 1 ? 'is' : 'are'} in the search${rest}.`;
+    out === 0 ? '' : `; what is left out of it: ${count(out, 'file or folder', 'files or folders')}`;
+  const text = `${count(files, 'file')} of ${path} ${files === 1 ? 'is' : 'are'} in the search${rest}.`;
   return { path, indexed: files > 0, text, fixes: [] };
 }
-
-const counted = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 const NOT_YET: Partial<Record<Phase, string>> = {
   opening: 'the index is not brought up to date now',

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { EditorWindow, indexMs, temporaryFolder } from './harness.ts';
+import { EditorWindow, indexMs, temporaryFolder, writeFiles } from './harness.ts';
 import { copyPackage } from './sampleWorkspace.ts';
 
 describe('the index view', () => {
@@ -49,10 +49,7 @@ describe('the index view', () => {
       'paper.pdf': 'This is no such document.\n',
       'notes.md': `# Notes\n\n${'many words '.repeat(120_000)}\n`,
     };
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(path.dirname(at(`app/${file}`)), { recursive: true });
-      writeFileSync(at(`app/${file}`), text);
-    }
+    writeFiles(at('app'), files);
   }
 
   const view = (): Locator =>

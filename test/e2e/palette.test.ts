@@ -1,7 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { EditorWindow, temporaryFolder } from './harness.ts';
+import { EditorWindow, temporaryFolder, writeFiles } from './harness.ts';
 
 const files = {
   'server/login.go':
@@ -17,10 +16,7 @@ describe('the palette of the search', () => {
 
   beforeAll(async () => {
     workspace = temporaryFolder('workspace');
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(path.join(workspace, path.dirname(file)), { recursive: true });
-      writeFileSync(path.join(workspace, file), text);
-    }
+    writeFiles(workspace, files);
     window = await EditorWindow.open(workspace);
     await window.waitForIndexed();
   });

@@ -1,9 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { readText, root } from '../../scripts/setup/paths.ts';
-import { EditorWindow, temporaryFolder } from './harness.ts';
+import { EditorWindow, temporaryFolder, writeFiles } from './harness.ts';
 
 const files = {
   'server/auth/login.go':
@@ -22,10 +22,7 @@ describe('the search panel', () => {
 
   beforeAll(async () => {
     workspace = temporaryFolder('workspace');
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(path.join(workspace, path.dirname(file)), { recursive: true });
-      writeFileSync(path.join(workspace, file), text);
-    }
+    writeFiles(workspace, files);
     window = await EditorWindow.open(workspace);
     await window.openPanel();
     await window.waitForIndexed();

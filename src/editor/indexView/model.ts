@@ -145,12 +145,7 @@ function leftOut(folder: string, { skipped }: FolderStatus): GroupNode {
     }),
   );
   const total = children.reduce((sum, child) => sum + child.count, 0);
-  const value =
-    total === 0
-      ? 'nothing'
-      : total === 1
-        ? '1 file or folder'
-        : `${total.toLocaleString('en')} files or folders`;
+  const value = total === 0 ? 'nothing' : count(total, 'file or folder', 'files or folders');
   return { kind: 'group', folder, label: 'Left out', value, icon: 'circle-slash', children };
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fenceFor } from '../fence.ts';
 import type { FolderHit } from '../protocol.ts';
 import { excerpt } from './excerpt.ts';
 import { costOf, TextBudget } from './textBudget.ts';
@@ -73,10 +74,4 @@ function labelOf(
   ];
   const place = `${absolute ? join(folder, path) : path}:${startLine}-${endLine}`;
   return notes.length === 0 ? place : `${place}  ${notes.join('; ')}`;
-}
-
-/** Longer than any fence in the text, which may be Markdown. */
-function fenceFor(text: string): string {
-  const longest = Math.max(0, ...Array.from(text.matchAll(/`{3,}/g), ([run]) => run.length));
-  return '`'.repeat(Math.max(3, longest + 1));
 }

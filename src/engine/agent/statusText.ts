@@ -1,3 +1,4 @@
+import { count } from '../count.ts';
 import type { FolderStatus, Phase } from '../protocol.ts';
 
 const PHASES: Record<Phase, string> = {
@@ -11,7 +12,6 @@ const PHASES: Record<Phase, string> = {
 };
 
 const number = (value: number): string => value.toLocaleString('en');
-const count = (value: number, thing: string): string => `${number(value)} ${thing}${value === 1 ? '' : 's'}`;
 
 /** What is indexed of some folders, for a language model. */
 export const statusText = (statuses: readonly FolderStatus[]): string =>

@@ -7,7 +7,6 @@ import { registerExtractedText } from './editor/extractedText.ts';
 import { registerFindSimilar } from './editor/findSimilar.ts';
 import { registerIndexCommands } from './editor/indexCommands.ts';
 import { IndexView } from './editor/indexView/index.ts';
-import { launchEngine } from './editor/launchEngine.ts';
 import { Notifier } from './editor/notifier.ts';
 import { HitOpener } from './editor/openHit.ts';
 import { registerQuickSearch } from './editor/quickSearch/index.ts';
@@ -40,7 +39,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new RecentLog(channel);
   const configuration = own(new Configuration(log));
   const enginePath = inside('dist', 'engine.js').fsPath;
-  const host = own(new EngineHost(() => launchEngine(enginePath), new RestartPolicy(), log));
+  const launch = async () => {
+    // With all messages and their schemas, which would be half of activation.
+    const { launchEngine } = await import('./editor/launchEngine.ts');
+    return launchEngine(enginePath);
+  };
+  const host = own(new EngineHost(launch, new RestartPolicy(), log));
   const workspace = own(
     new Workspace(host, configuration, inside('models', 'mopq-static-256'), workspaceState),
   );

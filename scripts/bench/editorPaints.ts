@@ -50,3 +50,31 @@ export async function paintTimes(page: Page, key: string, texts: readonly string
   // The first finds all caches cold.
   return times.slice(1);
 }
+
+/** Milliseconds from Shift+Alt+M until the palette's box and the rows of the last answer are painted. */
+export async function openingTimes(page: Page, times: number): Promise<number[]> {
+  await page.evaluate(`(() => {
+    const row = '.quick-input-widget:not([style*="display: none"]) .monaco-list-row';
+    addEventListener('keydown', ({ code }) => {
+      const began = performance.now();
+      const look = () => {
+        if (!document.querySelector(row)) return requestAnimationFrame(look);
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => (globalThis.opening = performance.now() - began);
+        channel.port2.postMessage(0);
+      };
+      if (code === 'KeyM') look();
+    }, true);
+  })()`);
+  const taken: number[] = [];
+  for (let time = 0; time < times; time++) {
+    await page.evaluate('globalThis.opening = undefined');
+    await page.keyboard.press('Shift+Alt+m');
+    await page.waitForFunction('opening !== undefined');
+    taken.push(await page.evaluate('opening'));
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(500);
+  }
+  return taken;
+}

@@ -34,7 +34,7 @@ export class EngineProcess {
     }, 50);
   }
 
-  /** Loads model and index; resolves when the index is up to date. */
+  /** Loads model and index; what it holds can be searched then. Resolves with the seconds that the index took. */
   async open(
     model: Params<'configure'>,
     folder: string,
@@ -45,9 +45,12 @@ export class EngineProcess {
       throw new Error(`the model offers no codes of ${model.codeBytes} bytes; the nearest have ${codeBytes}`);
     const begin = performance.now();
     this.#status = await this.#connection.request('open', { folder, indexDirectory });
-    const opened = (performance.now() - begin) / 1000;
+    return { opened: (performance.now() - begin) / 1000 };
+  }
+
+  /** Resolves when the index is up to date. */
+  async settled(): Promise<void> {
     while (this.status.phase !== 'ready') await sleep(20);
-    return { opened };
   }
 
   get status(): FolderStatus {

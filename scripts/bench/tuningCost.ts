@@ -14,6 +14,7 @@ export async function printCost(folder: string, modelFolder: string): Promise<vo
   const engine = new EngineProcess();
   try {
     await engine.open({ modelFolder }, resolve(folder), place);
+    await engine.settled();
     const { files, chunks } = engine.status;
     const rows: string[][] = [];
     for (const full of [false, true]) rows.push(await cost(engine, resolve(folder), full));

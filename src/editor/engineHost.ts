@@ -44,7 +44,7 @@ export type HostState =
  * again after a crash (with growing pauses, up to a cap), and tells each new process everything again.
  */
 export class EngineHost {
-  readonly #launch: () => EngineConnection;
+  readonly #launch: () => Promise<EngineConnection>;
   readonly #policy: RestartPolicy;
   readonly #log: Log;
   readonly #listeners = new Set<() => void>();
@@ -60,7 +60,7 @@ export class EngineHost {
   #connection: EngineConnection | undefined;
   #restart: NodeJS.Timeout | undefined;
 
-  constructor(launch: () => EngineConnection, policy: RestartPolicy, log: Log) {
+  constructor(launch: () => Promise<EngineConnection>, policy: RestartPolicy, log: Log) {
     this.#launch = launch;
     this.#policy = policy;
     this.#log = log;
@@ -163,10 +163,17 @@ export class EngineHost {
     });
   }
 
-  #start(): void {
+  /** Forking blocks for as long as all the rest of activation, so it waits until whoever calls has come to an end. */
+  #start(delay = 0): void {
     this.#dropConnection();
     this.#enter({ kind: 'starting' });
-    const connection = this.#launch();
+    this.#restart = setTimeout(() => this.#connect(), delay);
+  }
+
+  async #connect(): Promise<void> {
+    const mine = this.#restart;
+    const connection = await this.#launch();
+    if (this.#restart !== mine) return connection.dispose();
     this.#connection = connection;
     // A process that was replaced may still have messages under way.
     const current = (): boolean => this.#connection === connection;
@@ -245,8 +252,7 @@ export class EngineHost {
       return;
     }
     this.#log.warn(`The search engine stopped (${reason}); it starts again in ${delay} ms.`);
-    this.#enter({ kind: 'starting' });
-    this.#restart = setTimeout(() => this.#start(), delay);
+    this.#start(delay);
   }
 
   #stop(state: HostState): void {
@@ -257,6 +263,7 @@ export class EngineHost {
 
   #dropConnection(): void {
     clearTimeout(this.#restart);
+    this.#restart = undefined;
     const connection = this.#connection;
     this.#connection = undefined;
     this.#opened.clear();

@@ -145,9 +145,9 @@ export class Engine {
     const { encoder, meaningWeight } = this.#asking;
     const readLines = this.#texts.lines.bind(this.#texts);
     const found = await search(this.#live, encoder, request, { meaningWeight, readLines, ...options });
-    const milliseconds = performance.now() - begin;
     const query = queryOf(request, options);
     const hits = await this.#withText(query, found);
+    const milliseconds = performance.now() - begin;
     const hint = hits.length === 0 ? hintFor(query) : undefined;
     return { hits, milliseconds, partial: this.#partial, ...(hint && { hint }) };
   }

@@ -1,6 +1,7 @@
+import { definitionOf } from './definitions.ts';
 import { contentWords, type WordMatch, wordFinder } from './matchedWords.ts';
 import { nameWords } from './pathMatch.ts';
-import { escaped, phrasePattern } from './phrases.ts';
+import { phrasePattern } from './phrases.ts';
 import type { Query } from './query.ts';
 import { beginsAt } from './shape.ts';
 import type { Hit } from './types.ts';
@@ -31,14 +32,6 @@ const SHARE_OF_BEST = 0.5;
 const MOST_NEIGHBOURS = 4;
 const IMPORT =
   /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:\\]+.*;$|using\s+[\w.]+;|#\s*include\b|(?:const|local|var)\b.*\brequire\b|require\b)/;
-const COMMENT = /^\s*(?:\/\/|#(?!define)|--|\/?\*|;|%|"""|''')/;
-
-/** Words before a name that is defined, in most languages. */
-const DEFINES =
-  '(?:^|[^\\p{L}\\p{N}_])(?:def|defp|function|func|fun|fn|class|struct|enum|union|interface|trait|impl|type|typedef|const|let|var|val|module|namespace|object|record|sub|macro|define|protocol|data|newtype|local)\\s';
-/** `static int name(`, but not `return name(`. */
-const TYPED =
-  '^(?!\\s*(?:return|throw|await|yield|else|new|in|if|while|for|case|not|do)\\b)\\s*[^=("\'.]*[\\w>*&\\]]\\s+';
 
 interface Line {
   readonly text: string;
@@ -124,32 +117,15 @@ function definitions(
   lines: readonly Line[],
 ): { line: number; share: number }[] {
   const wanted = new Set(query.identifiers.map(folded));
+  const texts = lines.map(({ text }) => text);
   return symbols.flatMap((symbol) => {
     const name = symbol.split(/[.:#/]/).at(-1) ?? symbol;
     if (name === '') return [];
-    const line = definitionOf(name, lines);
+    const line = definitionOf(name, texts);
     if (line < 0) return [];
     if (wanted.has(folded(name))) return [{ line, share: NAMED }];
     return [{ line, share: (lines[line]?.matches.length ?? 0) > 0 ? 0.5 : 0.1 }];
   });
-}
-
-/** The line that defines a name: one that says so, else one that begins with the name, else the first that has it. */
-function definitionOf(name: string, lines: readonly Line[]): number {
-  const bounded = `(?<![\\p{L}\\p{N}_$])${escaped(name)}(?![\\p{L}\\p{N}_$])`;
-  const patterns = [
-    `${DEFINES}[^=(]*${bounded}`,
-    `${TYPED}[*&]*${bounded}\\s*\\(`,
-    `^\\s*${bounded}\\s*(?:[=:(<{]|$)`,
-    bounded,
-  ];
-  for (const pattern of patterns.map((source) => new RegExp(source, 'u'))) {
-    const line = lines.findIndex(
-      ({ text }) => text.includes(name) && pattern.test(text) && !COMMENT.test(text),
-    );
-    if (line >= 0) return line;
-  }
-  return -1;
 }
 
 const folded = (name: string): string => nameWords(name).join('');

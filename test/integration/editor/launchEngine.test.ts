@@ -19,7 +19,7 @@ function engine(modulePath = smallEngine) {
 }
 
 function hostOf(modulePath = smallEngine, folder = '/a') {
-  const host = new EngineHost(() => launchEngine(modulePath), new RestartPolicy(), log);
+  const host = new EngineHost(async () => launchEngine(modulePath), new RestartPolicy(), log);
   ends.push(() => host.dispose());
   host.serve({ modelFolder: 'm', folders: [{ folder }] });
   return host;

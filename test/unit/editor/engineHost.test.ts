@@ -33,7 +33,7 @@ class Engines {
   answers: Record<string, (params: unknown) => unknown> = {};
   disposed = 0;
 
-  readonly host = new EngineHost(() => this.#launch(), new RestartPolicy(), log);
+  readonly host = new EngineHost(async () => this.#launch(), new RestartPolicy(), log);
 
   crash(): void {
     this.exits.at(-1)?.('SIGKILL');
@@ -76,8 +76,10 @@ test('the model comes first, then the folders; requests wait for it', async () =
   host.serve({ modelFolder: 'm', folders: folders('/a', '/b') });
   const answer = host.request('pause', { folder: '/a' });
   expect(host.state.kind).toBe('starting');
-  await answer;
+  // Forking would hold up whoever asked for it.
+  expect(calls).toEqual([]);
   await settled();
+  await answer;
   expect(calls.slice(0, 2)).toEqual(['launch', 'configure']);
   expect(calls.slice(2).sort()).toEqual(['open /a', 'open /b', 'pause /a']);
   expect(host.statuses.map(({ folder }) => folder)).toEqual(['/a', '/b']);
@@ -206,8 +208,9 @@ test('a model that cannot be loaded is a failure that is not tried again and aga
     throw new MopqError('model-damaged', 'encoder.onnx is damaged.', 'Reinstall.');
   };
   engines.host.serve({ modelFolder: 'm', folders: folders('/a') });
-  await expect(engines.host.request('status', { folder: '/a' })).rejects.toThrow('encoder.onnx');
+  const refused = expect(engines.host.request('status', { folder: '/a' })).rejects.toThrow('encoder.onnx');
   await vi.advanceTimersByTimeAsync(60_000);
+  await refused;
   expect(engines.calls).toEqual(['launch', 'configure']);
   expect(engines.host.state.kind).toBe('failed');
 });

@@ -1,6 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import * as z from 'zod';
-import { agentToolNames } from './agent/tools.ts';
+import { agentToolNames } from './agent/names.ts';
 import { fileRules } from './files/fileRules.ts';
 import { skipReason } from './files/leftOut.ts';
 import { type TuningProgress, tuningReport, workspaceModel } from './tuning/report.ts';

@@ -1,7 +1,8 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { AgentCall } from '../../engine/agent/answer.ts';
-import { agentToolNames, agentTools } from '../../engine/agent/tools.ts';
+import { agentToolNames } from '../../engine/agent/names.ts';
+import { agentTools } from '../../engine/agent/tools.ts';
 import { MopqError } from '../../engine/errors.ts';
 
 const INSTRUCTIONS =

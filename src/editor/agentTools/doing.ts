@@ -1,4 +1,5 @@
-import { type AgentTool, agentTools } from '../../engine/agent/tools.ts';
+import type { AgentTool } from '../../engine/agent/names.ts';
+import { agentTools } from '../../engine/agent/tools.ts';
 
 const MOST_LETTERS = 60;
 

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { type AgentTool, agentToolNames } from '../../engine/agent/tools.ts';
+import { type AgentTool, agentToolNames } from '../../engine/agent/names.ts';
 import { MopqError } from '../../engine/errors.ts';
 import type { EngineHost } from '../engineHost.ts';
-import { doing } from './doing.ts';
 
 /** Offers chat agents what agents outside of the editor have over the Model Context Protocol. */
 export function registerAgentTools(host: EngineHost): vscode.Disposable {
@@ -21,9 +20,11 @@ class Tool implements vscode.LanguageModelTool<unknown> {
     this.#host = host;
   }
 
-  prepareInvocation({
+  async prepareInvocation({
     input,
-  }: vscode.LanguageModelToolInvocationPrepareOptions<unknown>): vscode.PreparedToolInvocation {
+  }: vscode.LanguageModelToolInvocationPrepareOptions<unknown>): Promise<vscode.PreparedToolInvocation> {
+    // With the schemas of all inputs, which activation need not wait for.
+    const { doing } = await import('./doing.ts');
     return { invocationMessage: doing(this.#tool, input) };
   }
 

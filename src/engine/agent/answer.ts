@@ -5,8 +5,9 @@ import type { FolderEngine } from '../folderEngine.ts';
 import type { FolderSearchAnswer } from '../protocol.ts';
 import { type FolderSelf, searchFolders, similarInFolders } from '../searchFolders.ts';
 import { hitsText } from './hitsText.ts';
+import type { AgentTool } from './names.ts';
 import { partialNotice, statusText } from './statusText.ts';
-import { type AgentInput, type AgentTool, agentTools } from './tools.ts';
+import { type AgentInput, agentTools } from './tools.ts';
 
 /** More than a large budget shows. */
 const TOP = 30;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { AgentTool } from './names.ts';
 
 const query = z
   .string()
@@ -67,9 +68,6 @@ export const agentTools = {
       'way, and what was left out and why. Ask it where a search does not find what should be there.',
     input: z.strictObject({}),
   },
-} as const;
+} as const satisfies Record<AgentTool, unknown>;
 
-export type AgentTool = keyof typeof agentTools;
 export type AgentInput<T extends AgentTool> = z.infer<(typeof agentTools)[T]['input']>;
-
-export const agentToolNames = Object.keys(agentTools) as [AgentTool, ...AgentTool[]];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerAgent } from '../../../src/engine/agent/answer.ts';
-import type { AgentTool } from '../../../src/engine/agent/tools.ts';
+import type { AgentTool } from '../../../src/engine/agent/names.ts';
 
 const ask = (tool: AgentTool, input: unknown): Promise<string> =>
   answerAgent([], { tool, input }, new AbortController().signal);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { agentToolNames, agentTools } from '../../../../src/engine/agent/tools.ts';
+import { agentToolNames } from '../../../../src/engine/agent/names.ts';
+import { agentTools } from '../../../../src/engine/agent/tools.ts';
 
 interface Contributed {
   name: string;

@@ -51,10 +51,13 @@ interface Exclude {
   readonly matches: (path: string) => boolean;
 }
 
+/** As git takes patterns where it has made a repository: `*.s` leaves `head.S` in, unless both name one file. */
+const CASELESS = process.platform === 'win32' || process.platform === 'darwin';
+
 const level = (folder: string, lines: readonly Line[]): Level => ({
   folder,
   lines,
-  rules: ignore().add(lines),
+  rules: ignore({ ignorecase: CASELESS }).add(lines),
 });
 
 const defaults = (folder: string): Level =>

@@ -20,6 +20,12 @@ describe('IgnoreRules', () => {
     expect(ignores(rules, 'src/main.ts')).toBe(false);
   });
 
+  it('tells capitals apart where file systems do', () => {
+    const rules = IgnoreRules.root([]).with('', '*.s\n', '.gitignore');
+    expect(ignores(rules, 'boot/head.s')).toBe(true);
+    expect(ignores(rules, 'boot/head.S')).toBe(['win32', 'darwin'].includes(process.platform));
+  });
+
   it('applies a nested file to its own folder only', () => {
     const rules = IgnoreRules.root([]).with('pkg/', '*.log\n/local\n', 'pkg/.gitignore');
     expect(ignores(rules, 'pkg/a/x.log')).toBe(true);

@@ -1,4 +1,5 @@
 import { grown } from './growable.ts';
+import type { PostingsBuffer } from './packedPostings.ts';
 
 const NONE = 0;
 
@@ -35,10 +36,12 @@ export class FreshPostings {
     this.#last[term] = place;
   }
 
-  each(term: number, visit: (document: number, frequency: number) => void): void {
+  /** As `PackedPostings.read` has it. */
+  read(term: number, lengths: ArrayLike<number>, into: PostingsBuffer): void {
     let place = this.#first[term] ?? NONE;
     while (place !== NONE) {
-      visit(this.#documents[place] ?? 0, this.#frequencies[place] ?? 0);
+      const document = this.#documents[place] ?? 0;
+      if (lengths[document] !== 0) into.push(document, this.#frequencies[place] ?? 0);
       place = this.#next[place] ?? NONE;
     }
   }

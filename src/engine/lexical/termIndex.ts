@@ -1,37 +1,59 @@
 import { FreshPostings } from './freshPostings.ts';
 import { grown } from './growable.ts';
+import {
+  merged,
+  type PackedParts,
+  PackedPostings,
+  PostingsBuffer,
+  PostingsPacker,
+} from './packedPostings.ts';
 import type { Postings, TermIndex } from './postings.ts';
 import { TermDictionary } from './termDictionary.ts';
-import { VarintReader, VarintWriter } from './varint.ts';
 
-/** Fresh postings are merged into the packed base beyond this many and beyond this share of the base. */
-const SMALLEST_MERGE = 1_000_000;
-const MERGE_SHARE = 0.25;
+/** So many fresh postings become a segment. */
+const SEGMENT_POSTINGS = 500_000;
+/** Segments are merged at once beyond so many, though nobody tends to them. */
+const MOST_SEGMENTS = 16;
 const HIGHEST_FREQUENCY = 255;
 
+/** A whole index as it is kept on disk, but for its dictionary. */
+export interface SavedTerms {
+  /** Terms of each document, [end]. */
+  readonly lengths: Uint32Array<ArrayBuffer>;
+  readonly segments: readonly (PackedParts & { readonly count: number })[];
+}
+
 /**
- * Inverted index over documents that come in ascending order and may go at any time. Most postings lie in a packed
- * base; the newest wait in flat arrays until they are merged. A document without terms counts as none.
+ * Inverted index over documents that come in ascending order and may go at any time. Its postings lie in packed
+ * segments, each of a later run of documents than the one before; the newest wait in flat arrays. Neighbours that are
+ * nearly as large as each other are merged, so that there are few. A document without terms counts as none.
  */
 export class PackedTermIndex implements TermIndex {
   readonly #dictionary: TermDictionary;
-  readonly #smallestMerge: number;
-  /** Where each term's postings begin in `#packed`, by term id; one more than there are packed terms. */
-  #starts = new Uint32Array(1);
-  #packed = new Uint8Array(0);
-  #packedCount = 0;
+  readonly #segmentPostings: number;
+  readonly #segments: PackedPostings[] = [];
   #fresh = new FreshPostings();
+  #merging: Generator<void, void> | undefined;
   /** Terms of each document; 0 for removed ones. */
   #lengths = new Uint32Array(1024);
+  /** One more than the last document. */
+  #end = 0;
   #documentCount = 0;
   #totalLength = 0;
-  #scratchDocuments = new Uint32Array(1024);
-  #scratchFrequencies = new Uint8Array(1024);
+  readonly #scratch = new PostingsBuffer();
 
   /** @param dictionary may be shared: with the store, whose term ids are then ours */
-  constructor(dictionary = new TermDictionary(), smallestMerge = SMALLEST_MERGE) {
+  constructor(dictionary = new TermDictionary(), segmentPostings = SEGMENT_POSTINGS) {
     this.#dictionary = dictionary;
-    this.#smallestMerge = smallestMerge;
+    this.#segmentPostings = segmentPostings;
+  }
+
+  /** What `save` gave, with the dictionary that it had. */
+  static restore({ lengths, segments }: SavedTerms, dictionary: TermDictionary): PackedTermIndex {
+    const index = new PackedTermIndex(dictionary);
+    index.#segments.push(...segments.map((segment) => new PackedPostings(segment, segment.count)));
+    index.#setLengths(lengths);
+    return index;
   }
 
   get documentCount(): number {
@@ -51,13 +73,17 @@ export class PackedTermIndex implements TermIndex {
   /** Adds one posting. The documents of a term must come in ascending order. */
   addPosting(term: number, document: number, frequency: number): void {
     this.#fresh.add(term, document, Math.min(frequency, HIGHEST_FREQUENCY));
-    if (document >= this.#lengths.length) this.#lengths = grown(this.#lengths, document + 1);
+    if (document >= this.#end) {
+      this.#end = document + 1;
+      this.#lengths = grown(this.#lengths, this.#end);
+    }
     const length = this.#lengths[document] ?? 0;
     if (length === 0) this.#documentCount++;
     this.#lengths[document] = length + frequency;
     this.#totalLength += frequency;
-    if (this.#fresh.size > this.#smallestMerge && this.#fresh.size > this.#packedCount * MERGE_SHARE)
-      this.#merge();
+    if (this.#fresh.size < this.#segmentPostings) return;
+    this.#freeze();
+    if (this.#segments.length > MOST_SEGMENTS) this.tend(Number.POSITIVE_INFINITY);
   }
 
   remove(document: number): void {
@@ -75,19 +101,33 @@ export class PackedTermIndex implements TermIndex {
   postings(term: string): Postings | undefined {
     const id = this.#dictionary.find(term);
     if (id === undefined) return undefined;
-    let count = 0;
-    this.#each(id, (document, frequency) => {
-      if (count === this.#scratchDocuments.length) {
-        this.#scratchDocuments = grown(this.#scratchDocuments, count + 1);
-        this.#scratchFrequencies = grown(this.#scratchFrequencies, this.#scratchDocuments.length);
-      }
-      this.#scratchDocuments[count] = document;
-      this.#scratchFrequencies[count++] = frequency;
-    });
-    if (count === 0) return undefined;
+    this.#scratch.count = 0;
+    for (const segment of this.#segments) segment.read(id, this.#lengths, this.#scratch);
+    this.#fresh.read(id, this.#lengths, this.#scratch);
+    return this.#scratch.count === 0 ? undefined : this.#scratch.copy();
+  }
+
+  /**
+   * Merges segments for about so many milliseconds.
+   *
+   * @returns whether there is more to merge
+   */
+  tend(milliseconds: number): boolean {
+    const end = performance.now() + milliseconds;
+    do {
+      this.#merging ??= this.#nextMerge();
+      if (this.#merging === undefined) return false;
+      if (this.#merging.next().done === true) this.#merging = undefined;
+    } while (performance.now() < end);
+    return true;
+  }
+
+  /** All that there is, for `restore`; arrays may be those that are in use. */
+  save(): SavedTerms {
+    this.#freeze();
     return {
-      documents: this.#scratchDocuments.slice(0, count),
-      frequencies: this.#scratchFrequencies.slice(0, count),
+      lengths: this.#lengths.subarray(0, this.#end),
+      segments: this.#segments.map(({ parts, count }) => ({ ...parts, count })),
     };
   }
 
@@ -97,66 +137,57 @@ export class PackedTermIndex implements TermIndex {
    * @param renumbered new number of each live document, ascending with the old one
    */
   compacted(renumbered: Uint32Array): PackedTermIndex {
-    const copy = new PackedTermIndex(this.#dictionary, this.#smallestMerge);
-    copy.#pack(this, (document) => renumbered[document] ?? 0);
-    copy.#documentCount = this.#documentCount;
-    copy.#totalLength = this.#totalLength;
-    for (let document = 0; document < this.#lengths.length; document++) {
+    const copy = new PackedTermIndex(this.#dictionary, this.#segmentPostings);
+    this.#freeze();
+    const merging = merged(this.#segments, () => this.#lengths, renumbered);
+    let step = merging.next();
+    while (step.done !== true) step = merging.next();
+    copy.#segments.push(step.value);
+    for (let document = 0; document < this.#end; document++) {
       const length = this.lengthOf(document);
       if (length === 0) continue;
-      const number = renumbered[document] ?? 0;
-      copy.#lengths = grown(copy.#lengths, number + 1);
-      copy.#lengths[number] = length;
+      copy.#end = (renumbered[document] ?? 0) + 1;
+      copy.#lengths = grown(copy.#lengths, copy.#end);
+      copy.#lengths[copy.#end - 1] = length;
     }
+    copy.#documentCount = this.#documentCount;
+    copy.#totalLength = this.#totalLength;
     return copy;
   }
 
-  /** Visits the live postings of a term, documents ascending. */
-  #each(term: number, visit: (document: number, frequency: number) => void): void {
-    const lengths = this.#lengths;
-    if (term + 1 < this.#starts.length) {
-      const reader = new VarintReader(this.#packed, this.#starts[term], this.#starts[term + 1]);
-      let document = 0;
-      while (!reader.done) {
-        const head = reader.next();
-        document += head >>> 2;
-        const frequency = (head & 3) === 3 ? 4 + reader.next() : (head & 3) + 1;
-        if (lengths[document] !== 0) visit(document, frequency);
-      }
+  /** The youngest two neighbours that are nearly as large as each other. */
+  #nextMerge(): Generator<void, void> | undefined {
+    for (let at = this.#segments.length - 2; at >= 0; at--) {
+      const [older, younger] = [this.#segments[at], this.#segments[at + 1]];
+      if (older && younger && older.count < 2 * younger.count) return this.#mergeAt(at, [older, younger]);
     }
-    this.#fresh.each(term, (document, frequency) => {
-      if (lengths[document] !== 0) visit(document, frequency);
-    });
+    return undefined;
   }
 
-  #merge(): void {
-    this.#pack(this, (document) => document);
+  /** While it goes on, segments are only ever added at the end. */
+  *#mergeAt(at: number, pair: readonly [PackedPostings, PackedPostings]): Generator<void, void> {
+    const merge = yield* merged(pair, () => this.#lengths);
+    this.#segments.splice(at, 2, merge);
+  }
+
+  #freeze(): void {
+    if (this.#fresh.size === 0) return;
+    const packer = new PostingsPacker(2 * this.#fresh.size);
+    for (let term = 0; term < this.#fresh.terms; term++) {
+      this.#scratch.count = 0;
+      this.#fresh.read(term, this.#lengths, this.#scratch);
+      packer.add(term, this.#scratch);
+    }
+    this.#segments.push(packer.finish());
     this.#fresh = new FreshPostings();
   }
 
-  /**
-   * Packs the live postings of an index: by term, delta of the document and, in the low two bits, the frequency less
-   * one; 3 there means that the frequency less four follows.
-   */
-  #pack(source: PackedTermIndex, numberOf: (document: number) => number): void {
-    const terms = Math.max(source.#starts.length - 1, source.#fresh.terms);
-    const starts = new Uint32Array(terms + 1);
-    const writer = new VarintWriter(source.#packed.length + 2 * source.#fresh.size);
-    let count = 0;
-    for (let term = 0; term < terms; term++) {
-      starts[term] = writer.length;
-      let previous = 0;
-      source.#each(term, (document, frequency) => {
-        const number = numberOf(document);
-        writer.push((number - previous) * 4 + Math.min(frequency, 4) - 1);
-        if (frequency >= 4) writer.push(frequency - 4);
-        previous = number;
-        count++;
-      });
+  #setLengths(lengths: Uint32Array<ArrayBuffer>): void {
+    this.#lengths = lengths;
+    this.#end = lengths.length;
+    for (const length of lengths) {
+      if (length > 0) this.#documentCount++;
+      this.#totalLength += length;
     }
-    starts[terms] = writer.length;
-    this.#starts = starts;
-    this.#packed = writer.bytes();
-    this.#packedCount = count;
   }
 }

@@ -2,7 +2,7 @@ import { grown } from './growable.ts';
 
 /** A growing run of bytes that holds unsigned integers, seven bits a byte, low bits first (LEB128). */
 export class VarintWriter {
-  #bytes: Uint8Array;
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
 
   constructor(capacity = 256) {
@@ -27,6 +27,11 @@ export class VarintWriter {
   pushByte(byte: number): void {
     if (this.#length === this.#bytes.length) this.#bytes = grown(this.#bytes, this.#length + 1);
     this.#bytes[this.#length++] = byte;
+  }
+
+  /** What was written, after which the writer is of no more use: nothing is copied. */
+  take(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#bytes.buffer.transfer(this.#length));
   }
 
   /** A copy of what was written. */

@@ -48,7 +48,31 @@ test.each([1, 2, 3, 4])('answers as a plain map does, through merges and removal
       documents.delete(document);
     }
     expectSame(index, documents);
+    // Some merges come to their end and some are interrupted, in some seeds.
+    index.tend(random() < 0.5 ? 0 : Number.POSITIVE_INFINITY);
+    expectSame(index, documents);
   }
+});
+
+test('is the same after it was saved and restored, and takes more', () => {
+  const random = randomFrom(5);
+  const dictionary = new TermDictionary();
+  const index = new PackedTermIndex(dictionary, 500);
+  const documents: Documents = new Map();
+  const addTo = (target: PackedTermIndex, first: number): void => {
+    for (let document = first; document < first + 150; document += 1 + Math.floor(random() * 3)) {
+      const terms = randomTerms(random);
+      target.add(document, terms);
+      documents.set(document, terms);
+    }
+  };
+  addTo(index, 0);
+  index.remove(0);
+  documents.delete(0);
+  const restored = PackedTermIndex.restore(structuredClone(index.save()), dictionary);
+  expectSame(restored, documents);
+  addTo(restored, 200);
+  expectSame(restored, documents);
 });
 
 test('a compacted copy has the same documents under new numbers, and takes more', () => {

@@ -1,0 +1,167 @@
+import { grown } from './growable.ts';
+import type { Postings } from './postings.ts';
+import { VarintReader, VarintWriter } from './varint.ts';
+
+/** A merge lets others have their turn after about so many postings. */
+const POSTINGS_A_STEP = 20_000;
+
+/** Where one term's postings are collected; the first `count` elements of each array hold. */
+export class PostingsBuffer {
+  documents = new Uint32Array(1024);
+  frequencies = new Uint8Array(1024);
+  count = 0;
+
+  push(document: number, frequency: number): void {
+    if (this.count === this.documents.length) {
+      this.documents = grown(this.documents, this.count + 1);
+      this.frequencies = grown(this.frequencies, this.documents.length);
+    }
+    this.documents[this.count] = document;
+    this.frequencies[this.count++] = frequency;
+  }
+
+  copy(): Postings {
+    return {
+      documents: this.documents.slice(0, this.count),
+      frequencies: this.frequencies.slice(0, this.count),
+    };
+  }
+}
+
+/** What `PackedPostings` consists of, for keeping it on disk. */
+export interface PackedParts {
+  /** Ids of the terms that there are, ascending, [n]. */
+  readonly terms: Uint32Array;
+  /** Where each term's postings begin in `bytes`, and where the last ones end, [n + 1]. */
+  readonly starts: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Postings of a run of documents, packed by term. Nothing in it ever changes. */
+export class PackedPostings {
+  readonly parts: PackedParts;
+  readonly count: number;
+
+  constructor(parts: PackedParts, count: number) {
+    this.parts = parts;
+    this.count = count;
+  }
+
+  /** Adds a term's postings whose documents are alive, which those without a length are not. */
+  read(term: number, lengths: ArrayLike<number>, into: PostingsBuffer): void {
+    const place = placeOf(this.parts.terms, term);
+    if (place >= 0) this.readAt(place, lengths, into);
+  }
+
+  /** The same by the place among the terms. */
+  readAt(place: number, lengths: ArrayLike<number>, into: PostingsBuffer): void {
+    const { starts, bytes } = this.parts;
+    const reader = new VarintReader(bytes, starts[place], starts[place + 1]);
+    let document = 0;
+    while (!reader.done) {
+      const head = reader.next();
+      document += head >>> 2;
+      const frequency = (head & 3) === 3 ? 4 + reader.next() : (head & 3) + 1;
+      if (lengths[document] !== 0) into.push(document, frequency);
+    }
+  }
+}
+
+function placeOf(terms: Uint32Array, term: number): number {
+  let low = 0;
+  let high = terms.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = terms[middle] ?? 0;
+    if (found === term) return middle;
+    if (found < term) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+/**
+ * Packs postings, one term after the other in ascending order: the delta of the document and, in the low two bits, the
+ * frequency less one; 3 there means that the frequency less four follows.
+ */
+export class PostingsPacker {
+  readonly #writer: VarintWriter;
+  #terms = new Uint32Array(1024);
+  #starts = new Uint32Array(1024);
+  #size = 0;
+  #count = 0;
+
+  /** @param capacity bytes that are expected */
+  constructor(capacity: number) {
+    this.#writer = new VarintWriter(capacity);
+  }
+
+  /** @param numberOf gives another number for each document, in the same order */
+  add(term: number, postings: PostingsBuffer, numberOf?: Uint32Array): void {
+    const { documents, frequencies, count } = postings;
+    if (count === 0) return;
+    this.#terms = grown(this.#terms, this.#size + 1);
+    this.#starts = grown(this.#starts, this.#size + 2);
+    this.#terms[this.#size++] = term;
+    let previous = 0;
+    for (let i = 0; i < count; i++) {
+      const document = documents[i] ?? 0;
+      const number = numberOf === undefined ? document : (numberOf[document] ?? 0);
+      const frequency = frequencies[i] ?? 0;
+      this.#writer.push((number - previous) * 4 + Math.min(frequency, 4) - 1);
+      if (frequency >= 4) this.#writer.push(frequency - 4);
+      previous = number;
+    }
+    this.#starts[this.#size] = this.#writer.length;
+    this.#count += count;
+  }
+
+  finish(): PackedPostings {
+    const terms = this.#terms.slice(0, this.#size);
+    const starts = this.#starts.slice(0, this.#size + 1);
+    return new PackedPostings({ terms, starts, bytes: this.#writer.take() }, this.#count);
+  }
+}
+
+/**
+ * Merges runs of documents, each later than the one before, into one without dead documents. Stops now and then, so
+ * that whoever waits can be served in between.
+ *
+ * @param lengths asked at each step, since documents go meanwhile
+ * @param numberOf as `PostingsPacker.add` has it
+ */
+export function* merged(
+  runs: readonly PackedPostings[],
+  lengths: () => ArrayLike<number>,
+  numberOf?: Uint32Array,
+): Generator<void, PackedPostings> {
+  const packer = new PostingsPacker(runs.reduce((sum, { parts }) => sum + parts.bytes.length, 0));
+  const places = runs.map(() => 0);
+  const buffer = new PostingsBuffer();
+  let sinceStop = 0;
+  for (let term = leastTerm(runs, places); term !== undefined; term = leastTerm(runs, places)) {
+    buffer.count = 0;
+    for (const [i, run] of runs.entries()) {
+      const place = places[i] ?? 0;
+      if (run.parts.terms[place] !== term) continue;
+      run.readAt(place, lengths(), buffer);
+      places[i] = place + 1;
+    }
+    packer.add(term, buffer, numberOf);
+    sinceStop += buffer.count + 1;
+    if (sinceStop < POSTINGS_A_STEP) continue;
+    sinceStop = 0;
+    yield;
+  }
+  return packer.finish();
+}
+
+/** The least term that any run comes to next. */
+function leastTerm(runs: readonly PackedPostings[], places: readonly number[]): number | undefined {
+  let least: number | undefined;
+  for (let i = 0; i < runs.length; i++) {
+    const term = runs[i]?.parts.terms[places[i] ?? 0];
+    if (term !== undefined && (least === undefined || term < least)) least = term;
+  }
+  return least;
+}

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerAgentTools } from './editor/agentTools/index.ts';
+import { registerMcpConfiguration } from './editor/agentTools/mcpConfiguration.ts';
 import { Configuration } from './editor/configuration.ts';
 import { DuplicatesView } from './editor/duplicates/index.ts';
 import { EngineHost } from './editor/engineHost.ts';
@@ -71,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new DuplicatesView({ host, configuration, notifier }));
   own(registerExtractedText(host));
   own(registerAgentTools(host));
+  own(registerMcpConfiguration({ cli: inside('dist', 'cli.js').fsPath, host, configuration, notifier }));
   own(registerIndexCommands({ host, workspace, log: channel, notifier }));
   own(new IndexView({ host, workspace, notifier }));
 

@@ -83,20 +83,24 @@ describe('language-model tools, as another extension calls them', () => {
     expect(error).toMatch(/cancel/i);
   });
 
-  test('the MCP server that ships with the extension answers from the same index', async () => {
+  test('the copied configuration starts the MCP server that ships, which answers from the same index', async () => {
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await window.runCommand('MoPQ Search: Copy MCP Configuration');
+    const copied = (): Promise<string> => window.page.evaluate('navigator.clipboard.readText()');
+    await expect.poll(copied).toContain('mcpServers');
+    const { command, args, env } = JSON.parse(await copied()).mcpServers['mopq-search'];
+    expect(args).toEqual([path.join(inject('extension'), 'dist/cli.js'), 'mcp', workspace]);
     const client = new Client({ name: 'test', version: '1' });
     onTestFinished(() => client.close());
-    const env = {
-      ...(process.env as Record<string, string>),
-      XDG_CACHE_HOME: path.join(window.home, 'cache'),
-    };
-    const args = [path.join(inject('extension'), 'dist/cli.js'), 'mcp', workspace];
-    await client.connect(new StdioClientTransport({ command: process.execPath, args, env }));
+    await client.connect(new StdioClientTransport({ command, args, env, stderr: 'ignore' }));
     const ask = async (name: string, input: Record<string, unknown>): Promise<string> =>
       JSON.stringify((await client.callTool({ name, arguments: input })).content);
     const status = await ask('status', {});
     expect(status).toContain('kept up to date by another process');
     expect(status).not.toContain('partial');
     expect(await ask('search', { query: 'threads' })).toContain('src/threads.py:1-3');
+    await window.notifications.getByText('Show It').click();
+    await window.page.locator('.view-lines').getByText('"mcpServers"').waitFor();
+    await window.screenshot('mcp-configuration');
   });
 });

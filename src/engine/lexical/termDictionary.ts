@@ -1,13 +1,24 @@
 import { grown } from './growable.ts';
 
+/** The hash table is doubled beyond this share of its places. */
+const FULLEST = 0.7;
+
+/** A dictionary as it is kept on disk. */
+export interface SavedDictionary {
+  /** All terms in UTF-8, one after the other. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where each ends, by id. */
+  readonly ends: Uint32Array<ArrayBuffer>;
+}
+
 /**
  * Terms and their ids, which count from 0 in the order of arrival. All text lies in one array and is found by open
  * addressing, since a JavaScript object a term costs several times as much memory.
  */
 export class TermDictionary {
-  /** UTF-16 units of all terms, one after the other. */
-  #units = new Uint16Array(4096);
-  /** Where each term ends in `#units`, by id. */
+  /** All terms in UTF-8, one after the other. */
+  #bytes = new Uint8Array(4096);
+  /** Where each term ends in `#bytes`, by id. */
   #ends = new Uint32Array(512);
   /** Hash table of ids, each plus 1; its length is a power of two. */
   #table = new Uint32Array(1024);
@@ -17,32 +28,49 @@ export class TermDictionary {
     return this.#size;
   }
 
+  /** Takes what `save` gave in place of what there is. */
+  load({ bytes, ends }: SavedDictionary): void {
+    this.#bytes = bytes;
+    this.#ends = ends;
+    this.#size = ends.length;
+    let places = 1024;
+    while (places * FULLEST < ends.length) places *= 2;
+    this.#rehash(places);
+  }
+
+  /** All that there is but the hash table, for `load`; the arrays are views of those that are in use. */
+  save(): SavedDictionary {
+    const ends = this.#ends.subarray(0, this.#size);
+    return { bytes: this.#bytes.subarray(0, this.#startOf(this.#size)), ends };
+  }
+
   find(term: string): number | undefined {
-    const id = this.#table[this.#placeOf(term)] ?? 0;
+    const id = this.#table[this.#placeOf(utf8(term))] ?? 0;
     return id === 0 ? undefined : id - 1;
   }
 
   /** The term's id, a new one where it is unknown. */
   intern(term: string): number {
-    const place = this.#placeOf(term);
+    const length = utf8(term);
+    const place = this.#placeOf(length);
     const known = this.#table[place] ?? 0;
     if (known !== 0) return known - 1;
     const id = this.#size;
     const start = this.#startOf(id);
-    if (start + term.length > this.#units.length) this.#units = grown(this.#units, start + term.length);
-    for (let i = 0; i < term.length; i++) this.#units[start + i] = term.charCodeAt(i);
-    if (id === this.#ends.length) this.#ends = grown(this.#ends, id + 1);
-    this.#ends[id] = start + term.length;
+    this.#bytes = grown(this.#bytes, start + length);
+    this.#bytes.set(scratch.subarray(0, length), start);
+    this.#ends = grown(this.#ends, id + 1);
+    this.#ends[id] = start + length;
     this.#table[place] = id + 1;
     this.#size++;
-    if (this.#size * 2 > this.#table.length) this.#rehash(this.#table.length * 2);
+    if (this.#size > this.#table.length * FULLEST) this.#rehash(this.#table.length * 2);
     return id;
   }
 
   /** @throws RangeError where there is no such id */
   term(id: number): string {
     if (id >= this.#size) throw new RangeError(`no term has the id ${id}`);
-    return String.fromCharCode(...this.#units.subarray(this.#startOf(id), this.#ends[id]));
+    return decoder.decode(this.#bytes.subarray(this.#startOf(id), this.#ends[id]));
   }
 
   /** Forgets all terms whose ids are `size` or more. */
@@ -56,25 +84,21 @@ export class TermDictionary {
     return id === 0 ? 0 : (this.#ends[id - 1] ?? 0);
   }
 
-  /** Where the term is in the table, or where it would be put. */
-  #placeOf(term: string): number {
+  /** Where the term of so many bytes in `scratch` is in the table, or where it would be put. */
+  #placeOf(length: number): number {
     const mask = this.#table.length - 1;
-    let hash = FNV_BASIS;
-    for (let i = 0; i < term.length; i++) hash = Math.imul(hash ^ term.charCodeAt(i), FNV_PRIME);
-    let place = spread(hash) & mask;
+    let place = hashOf(scratch, 0, length) & mask;
     for (;;) {
       const id = this.#table[place] ?? 0;
-      if (id === 0 || this.#equals(id - 1, term)) return place;
+      if (id === 0 || this.#equals(id - 1, length)) return place;
       place = (place + 1) & mask;
     }
   }
 
-  #equals(id: number, term: string): boolean {
+  #equals(id: number, length: number): boolean {
     const start = this.#startOf(id);
-    if ((this.#ends[id] ?? 0) - start !== term.length) return false;
-    for (let i = 0; i < term.length; i++) {
-      if (this.#units[start + i] !== term.charCodeAt(i)) return false;
-    }
+    if ((this.#ends[id] ?? 0) - start !== length) return false;
+    for (let i = 0; i < length; i++) if (this.#bytes[start + i] !== scratch[i]) return false;
     return true;
   }
 
@@ -82,10 +106,7 @@ export class TermDictionary {
     const table = new Uint32Array(length);
     const mask = length - 1;
     for (let id = 0; id < this.#size; id++) {
-      let hash = FNV_BASIS;
-      const end = this.#ends[id] ?? 0;
-      for (let i = this.#startOf(id); i < end; i++) hash = Math.imul(hash ^ (this.#units[i] ?? 0), FNV_PRIME);
-      let place = spread(hash) & mask;
+      let place = hashOf(this.#bytes, this.#startOf(id), this.#ends[id] ?? 0) & mask;
       while (table[place] !== 0) place = (place + 1) & mask;
       table[place] = id + 1;
     }
@@ -93,9 +114,26 @@ export class TermDictionary {
   }
 }
 
-/** FNV-1a, 32 bits, over UTF-16 units. */
-const FNV_BASIS = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+/** UTF-8 of the term at hand. */
+let scratch = new Uint8Array(256);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** The high bits of FNV are the better ones, the table is addressed by the low ones. */
-const spread = (hash: number): number => hash ^ (hash >>> 15);
+/** Writes a term into `scratch`; gives how many bytes it has. */
+function utf8(term: string): number {
+  // A UTF-16 unit takes three bytes at most.
+  if (scratch.length < 3 * term.length) scratch = new Uint8Array(3 * term.length);
+  for (let i = 0; i < term.length; i++) {
+    const unit = term.charCodeAt(i);
+    if (unit >= 0x80) return encoder.encodeInto(term, scratch).written;
+    scratch[i] = unit;
+  }
+  return term.length;
+}
+
+/** FNV-1a, 32 bits. Its high bits are the better ones, while a table is addressed by the low ones. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  return hash ^ (hash >>> 15);
+}

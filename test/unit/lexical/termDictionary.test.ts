@@ -24,3 +24,16 @@ test('truncate forgets the newest terms, whose ids are given anew', () => {
   expect(dictionary.intern('other')).toBe(10);
   expect(dictionary.term(10)).toBe('other');
 });
+
+test('is the same after it was saved and loaded, and takes more', () => {
+  const dictionary = new TermDictionary();
+  for (const word of words) dictionary.intern(word);
+  const loaded = new TermDictionary();
+  loaded.intern('gone');
+  loaded.load(structuredClone(dictionary.save()));
+  expect(words.map((word) => loaded.find(word))).toEqual([...words.keys()]);
+  expect(words.map((_, id) => loaded.term(id))).toEqual(words);
+  expect(loaded.find('gone')).toBeUndefined();
+  expect(loaded.intern('more')).toBe(words.length);
+  expect(loaded.find(words[7] ?? '')).toBe(7);
+});

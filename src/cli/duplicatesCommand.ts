@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
+import { requireInside } from '../engine/files/pathInside.ts';
 import type { DuplicateGroup, DuplicatesAnswer } from '../engine/protocol.ts';
 import type { Command } from './main.ts';
 import { upToDate, withEngine } from './openEngine.ts';
@@ -16,7 +16,7 @@ export const duplicatesCommand: Command = {
 Finds code and text that stands in several places, also under other names: those with the most lines to spare first.
 
   --nearness N   least share that two places must have in common, .5 to 1 (default: .9)
-  --path PATH    only in this folder or file, relative to FOLDER
+  --path PATH    only in this folder or file, relative to FOLDER, or absolute
 ${COMMON_HELP}`,
   async run(args) {
     const { values, positionals } = parse(args, OPTIONS, ['FOLDER']);
@@ -25,8 +25,8 @@ ${COMMON_HELP}`,
     if (!(nearness >= 0.5 && nearness <= 1)) {
       throw new UsageError(`--nearness must be a number from .5 to 1, not "${values.nearness}"`);
     }
-    const path = relative(resolve(folder), resolve(folder, values.path)).split(sep).join('/');
     await withEngine({ folder, ...values }, async (opened) => {
+      const path = requireInside(opened.engine.folder, values.path);
       await upToDate(opened);
       const answer = await opened.engine.duplicates({ path, nearness });
       process.stdout.write(values.json ? `${JSON.stringify({ groups: answer.groups })}\n` : textOf(answer));

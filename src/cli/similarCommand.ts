@@ -1,5 +1,5 @@
-import { relative, resolve, sep } from 'node:path';
 import { MopqError } from '../engine/errors.ts';
+import { requireInside } from '../engine/files/pathInside.ts';
 import type { Command } from './main.ts';
 import { upToDate, withEngine } from './openEngine.ts';
 import { plainHit, printHits } from './printHits.ts';
@@ -8,7 +8,7 @@ import { COMMON_HELP, COMMON_OPTIONS, parse, positiveInteger, UsageError } from 
 export const similarCommand: Command = {
   help: `mopq-search similar FOLDER FILE:LINE [options]
 
-Finds what is like the code around a line: the chunk that the line belongs to.
+Finds what is like the code around a line: the chunk that the line belongs to. FILE is relative to FOLDER, or absolute.
 
   --top N        how many hits, 1 to 1000 (default: 10)
 ${COMMON_HELP}`,
@@ -21,9 +21,10 @@ ${COMMON_HELP}`,
     const [, file = '', line = ''] = match;
     const top = positiveInteger('--top', values.top);
     await withEngine({ folder, ...values }, async (opened) => {
-      await upToDate(opened);
       const { engine } = opened;
-      const chunk = await engine.chunkAt(pathInside(folder, file), Number(line));
+      const path = requireInside(engine.folder, file);
+      await upToDate(opened);
+      const chunk = await engine.chunkAt(path, Number(line));
       if (chunk === undefined) {
         throw new MopqError('bad-request', `${place} is not in the index.`, 'Check the path and the line.');
       }
@@ -34,10 +35,3 @@ ${COMMON_HELP}`,
     });
   },
 };
-
-/** A path as given, from here or from the folder, as the index knows it. */
-function pathInside(folder: string, file: string): string {
-  const fromHere = relative(resolve(folder), resolve(file));
-  const inside = fromHere.startsWith('..') ? relative(resolve(folder), resolve(folder, file)) : fromHere;
-  return inside.split(sep).join('/');
-}

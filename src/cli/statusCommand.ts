@@ -1,8 +1,8 @@
 import os from 'node:os';
-import { relative, resolve, sep } from 'node:path';
 import { packageVersion } from '../engine/assets.ts';
 import type { Engine } from '../engine/engine.ts';
 import { skipReason } from '../engine/files/leftOut.ts';
+import { requireInside } from '../engine/files/pathInside.ts';
 import type { FolderStatus } from '../engine/protocol.ts';
 import { reportDocument } from '../engine/report/document.ts';
 import type { Command } from './main.ts';
@@ -29,7 +29,7 @@ ${COMMON_HELP}`,
     const { values, positionals } = parse(args, OPTIONS, ['FOLDER']);
     const folder = positionals[0] ?? '.';
     await withEngine({ folder, ...values }, async (opened) => {
-      if (values.why !== undefined) await printWhy(opened.engine, pathIn(folder, values.why), values.json);
+      if (values.why !== undefined) await printWhy(opened.engine, values.why, values.json);
       else if (values['left-out']) printLeftOut(opened.engine, values.json);
       else if (values.report) process.stdout.write(report(opened.status()));
       else printStatus(opened.status(), values.json);
@@ -49,14 +49,10 @@ function report(status: FolderStatus): string {
   return `${reportDocument({ versions, folders: [status], known })}\n`;
 }
 
-/** @throws UsageError where it lies outside */
-function pathIn(folder: string, path: string): string {
-  const inside = relative(resolve(folder), resolve(folder, path));
-  if (inside === '' || inside.startsWith('..')) throw new UsageError(`${path} is not in ${folder}`);
-  return inside.split(sep).join('/');
-}
-
-async function printWhy(engine: Engine, path: string, json: boolean): Promise<void> {
+async function printWhy(engine: Engine, asked: string, json: boolean): Promise<void> {
+  const path = requireInside(engine.folder, asked);
+  if (path === '')
+    throw new UsageError('--why asks about a file or folder in FOLDER, not about FOLDER itself');
   const verdict = await engine.why(path);
   process.stdout.write(json ? `${JSON.stringify(verdict)}\n` : `${verdict.text}\n`);
 }

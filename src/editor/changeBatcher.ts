@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { pathInside } from '../engine/files/pathInside.ts';
 
 /**
  * Gathers what changed in each folder and tells it in one go after a quiet moment, so that a branch switch
@@ -18,7 +18,7 @@ export class ChangeBatcher {
   /** Notes a changed file or folder; both are absolute. */
   add(folder: string, file: string): void {
     const path = pathInside(folder, file);
-    if (path === undefined || path === '.git' || path.startsWith('.git/')) return;
+    if (path === undefined || path === '' || path === '.git' || path.startsWith('.git/')) return;
     const paths = this.#pending.get(folder) ?? new Set();
     this.#pending.set(folder, paths.add(path));
     clearTimeout(this.#timer);
@@ -35,10 +35,4 @@ export class ChangeBatcher {
     this.#pending.clear();
     for (const [folder, paths] of batches) this.#send(folder, [...paths].sort());
   }
-}
-
-/** `file` relative to `folder` with `/`; undefined where it is not inside. */
-export function pathInside(folder: string, file: string): string | undefined {
-  const path = relative(folder, file).split(sep).join('/');
-  return path === '' || path === '..' || path.startsWith('../') || /^[a-zA-Z]:/.test(path) ? undefined : path;
 }

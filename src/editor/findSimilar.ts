@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { pathInside } from '../engine/files/pathInside.ts';
 import type { Params } from '../engine/protocol.ts';
-import { pathInside } from './changeBatcher.ts';
 import { type EnclosingLines, enclosingSymbol, linesAround, type SymbolLines } from './enclosing.ts';
 import type { EngineHost } from './engineHost.ts';
 import type { Notifier } from './notifier.ts';

@@ -74,10 +74,18 @@ it.each(['pool.ts', './pool.ts', 'absolute'])(
 it.each([
   ['nowhere.ts', 1],
   ['pool.ts', 900],
-  ['../b/pools.ts', 1],
 ])('says of %s:%i that it is not in the index, and of which', async (path, line) => {
   await expect(ask({ folders: [a], tool: 'similar', input: { path, line } })).rejects.toMatchObject({
     message: `${path}:${line} is not in the index of ${a}.`,
+    action: expect.stringContaining('relative to that folder'),
+  });
+});
+
+it('says of a path outside that it is not in the folder', async () => {
+  const input = { path: '../b/pools.ts', line: 1 };
+  await expect(ask({ folders: [a], tool: 'similar', input })).rejects.toMatchObject({
+    code: 'bad-request',
+    message: `../b/pools.ts is not in ${a}.`,
     action: expect.stringContaining('relative to that folder'),
   });
 });

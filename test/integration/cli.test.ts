@@ -81,7 +81,18 @@ describe('mopq-search', () => {
     const { out } = await withIndex('status', folder, '--left-out', '--json');
     expect(JSON.parse(out)).toMatchObject({ path: '.env', reason: 'secret' });
     rmSync(join(folder, '.env'));
-    expect(await withIndex('status', folder, '--why', '../other.ts')).toMatchObject({ code: 2 });
+    expect(await withIndex('status', folder, '--why', '.')).toMatchObject({ code: 2 });
+  });
+
+  it.each([
+    ['status', '--why', '../other.ts'],
+    ['duplicates', '--path', '../other.ts'],
+    ['similar', '../other.ts:1'],
+  ])('%s says that a path outside is not in the folder', async (command = '', ...args) => {
+    expect(await withIndex(command, folder, ...args)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`../other.ts is not in ${folder}. Give a path relative to that folder`),
+    });
   });
 
   it('forgets an index', async () => {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { pathInside } from '../../engine/files/pathInside.ts';
 import type { DuplicatesAnswer } from '../../engine/protocol.ts';
-import { pathInside } from '../changeBatcher.ts';
 import type { Configuration } from '../configuration.ts';
 import type { EngineHost } from '../engineHost.ts';
 import { Latest } from '../latest.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pathInside } from '../changeBatcher.ts';
+import { pathInside } from '../../engine/files/pathInside.ts';
 import type { EngineHost } from '../engineHost.ts';
 import type { Notifier } from '../notifier.ts';
 import type { Workspace } from '../workspace.ts';

@@ -1,6 +1,7 @@
-import { isAbsolute, normalize, relative, sep } from 'node:path';
 import type * as z from 'zod';
+import type { Engine } from '../engine.ts';
 import { MopqError } from '../errors.ts';
+import { outside, pathInside } from '../files/pathInside.ts';
 import type { FolderEngine } from '../folderEngine.ts';
 import type { FolderSearchAnswer } from '../protocol.ts';
 import { type FolderSelf, searchFolders, similarInFolders } from '../searchFolders.ts';
@@ -72,24 +73,34 @@ async function chunkAt(
   path: string,
   line: number,
 ): Promise<FolderSelf & { readonly text: string }> {
-  for (const { engine } of folders) {
-    const inside = pathInside(engine.folder, path);
-    const chunk = inside === undefined ? undefined : await engine.chunkAt(inside, line);
+  const places = placesOf(folders, path);
+  for (const { engine, inside } of places) {
+    const chunk = await engine.chunkAt(inside, line);
     if (chunk !== undefined) return { ...chunk, folder: engine.folder };
   }
-  const places = folders.map(({ engine }) => engine.folder).join(', ');
   const state = partialNotice(folders.map((folder) => folder.status())) ?? 'status tells what is left out.';
   throw new MopqError(
     'bad-request',
-    `${path}:${line} is not in the index of ${places}.`,
+    `${path}:${line} is not in the index of ${places.map(({ engine }) => engine.folder).join(', ')}.`,
     `Give a path relative to that folder, and a line with code; ${state}`,
   );
 }
 
-/** A path as the index knows it; undefined where it is outside of the folder. */
-function pathInside(folder: string, path: string): string | undefined {
-  const inside = isAbsolute(path) ? relative(folder, path) : normalize(path);
-  return /^\.\.(?:[\\/]|$)/.test(inside) || isAbsolute(inside) ? undefined : inside.split(sep).join('/');
+/**
+ * The folders that a path is in, with the path as the index of each knows it.
+ *
+ * @throws MopqError bad-request where it lies outside of all
+ */
+function placesOf(folders: readonly FolderEngine[], path: string): { engine: Engine; inside: string }[] {
+  const places = folders.flatMap(({ engine }) => {
+    const inside = pathInside(engine.folder, path);
+    return inside === undefined ? [] : [{ engine, inside }];
+  });
+  if (places.length > 0) return places;
+  throw outside(
+    folders.map(({ engine }) => engine.folder),
+    path,
+  );
 }
 
 function checked<T extends AgentTool>(tool: T, input: unknown): AgentInput<T> {

@@ -93,14 +93,20 @@ function show(text: string): void {
   completion.close();
 }
 
-/** Makes chips of the filters in the box that are ended, or of all. */
-function takeFilters(all: boolean): void {
+/** Makes chips of the filters in the box that are ended, or of all; false where there are none. */
+function takeFilters(all: boolean): boolean {
   const taken = all ? partsOf(query.value).filters : finished(query.value);
-  if (taken.length === 0) return;
+  if (taken.length === 0) return false;
   const caret = query.selectionEnd;
   const before = taken.filter(({ start, token }) => start + token.length <= caret);
   chips.set([...chips.filters, ...taken]);
   write(without(query.value, taken), without(query.value.slice(0, caret), before).length);
+  return true;
+}
+
+/** A filter is ended too by leaving the box. */
+function left(): void {
+  if (!query.matches(':focus') && takeFilters(true)) sendAfterPause();
 }
 
 /** What follows from any change of the box by its user. */
@@ -203,6 +209,12 @@ query.addEventListener('keydown', (event) => {
   ) {
     event.preventDefault();
   }
+});
+query.addEventListener('blur', () => {
+  // What is being clicked would move away from the pointer.
+  if (document.querySelector(':active'))
+    addEventListener('pointerup', () => setTimeout(left), { once: true });
+  else left();
 });
 
 function asksForFilters({ key }: KeyboardEvent): boolean {

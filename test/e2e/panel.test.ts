@@ -79,6 +79,28 @@ describe('the search panel', () => {
     await expect.poll(() => window.hitIn('login.ts:').count()).toBe(1);
   });
 
+  test('a filter that is typed becomes a chip when the box is left, by key or by click', async () => {
+    const { keyboard } = window.page;
+    await window.query.pressSequentially('check the password lang:go');
+    await keyboard.press('Escape');
+    await keyboard.press('Tab');
+    await expect.poll(() => chips().allTextContents()).toEqual(['Language:Go×']);
+    expect(await window.query.inputValue()).toBe('check the password ');
+    await window.query.fill('check the password path:client');
+    await window.panel.locator('#add').click();
+    await options().first().waitFor();
+    expect(await window.query.inputValue()).toBe('check the password path:client');
+    await keyboard.press('Escape');
+    await window.panel.locator('#mode [value=lexical]').click();
+    await expect.poll(() => chips().allTextContents()).toEqual(['Language:Go×', 'Path:client×']);
+    expect(await window.panel.locator('#mode input:checked').getAttribute('value')).toBe('lexical');
+    await window.panel.locator('#mode [value=hybrid]').click();
+    await window.query.fill('path:server');
+    await window.panel.locator('#clear').click();
+    await window.panel.locator('#query:focus').waitFor();
+    expect(await chips().count()).toBe(2);
+  });
+
   test('filters are offered and chosen by keyboard', async () => {
     const { keyboard } = window.page;
     await window.query.fill('password');

@@ -39,8 +39,9 @@ export class FloatScanner implements CodeScanner {
     this.#removed.add(slot);
   }
 
-  codeAt(slot: number): Uint8Array {
-    return bytesOf(this.#vectorAt(slot)).slice();
+  codeAt(slot: number, count = 1): Uint8Array {
+    const vectors = Array.from({ length: count }, (_, i) => bytesOf(this.#vectorAt(slot + i)));
+    return Uint8Array.from(Buffer.concat(vectors));
   }
 
   search(query_D: Float32Array, k: number, allow?: Uint8Array): TopSlots {

@@ -57,14 +57,18 @@ function writeCode(blocks: Uint8Array, slot: number, source: Uint8Array, codeByt
   }
 }
 
-/** The packed code of a slot, [M/2]. */
-export function readCode(blocks: Uint8Array, slot: number, codeBytes: number): Uint8Array {
-  const { place, shift } = placeOf(slot, codeBytes);
-  return Uint8Array.from({ length: codeBytes }, (_, i) => {
-    const even = ((blocks[place + 32 * i] ?? 0) >> shift) & 15;
-    const odd = ((blocks[place + 32 * i + 16] ?? 0) >> shift) & 15;
-    return even | (odd << 4);
-  });
+/** The packed codes of slots first..first + count - 1, [count, M/2]. */
+export function readCodes(blocks: Uint8Array, first: number, count: number, codeBytes: number): Uint8Array {
+  const packed = new Uint8Array(count * codeBytes);
+  for (let row = 0; row < count; row++) {
+    const { place, shift } = placeOf(first + row, codeBytes);
+    for (let i = 0; i < codeBytes; i++) {
+      const even = ((blocks[place + 32 * i] ?? 0) >> shift) & 15;
+      const odd = ((blocks[place + 32 * i + 16] ?? 0) >> shift) & 15;
+      packed[row * codeBytes + i] = even | (odd << 4);
+    }
+  }
+  return packed;
 }
 
 function placeOf(slot: number, codeBytes: number): { place: number; shift: number } {

@@ -33,9 +33,9 @@ export class PlainScanner implements CodeScanner {
     this.#removed[slot] = 1;
   }
 
-  codeAt(slot: number): Uint8Array {
-    this.#check(slot);
-    return this.#codes.slice(slot * this.#codeBytes, (slot + 1) * this.#codeBytes);
+  codeAt(slot: number, count = 1): Uint8Array {
+    if (count > 0) this.#check(slot + count - 1);
+    return this.#codes.slice(slot * this.#codeBytes, (slot + count) * this.#codeBytes);
   }
 
   search(table_MK: Float32Array, k: number, allow?: Uint8Array): TopSlots {

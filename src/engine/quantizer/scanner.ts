@@ -16,8 +16,8 @@ export interface CodeScanner {
   append(packedCodes: Uint8Array): number;
   /** A removed slot is never returned by `search`. */
   remove(slot: number): void;
-  /** A copy of one packed code, [M/2]. */
-  codeAt(slot: number): Uint8Array;
+  /** Copies of the packed codes of `count` slots, one where left out, row-major [count, M/2]. */
+  codeAt(slot: number, count?: number): Uint8Array;
   /**
    * @param table_MK lookup table of inner products, [M, K]
    * @param k how many slots to return at most

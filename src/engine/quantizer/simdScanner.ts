@@ -1,4 +1,4 @@
-import { BLOCK_SLOTS, blockBytes, readCode, writeCodes } from './blocks.ts';
+import { BLOCK_SLOTS, blockBytes, readCodes, writeCodes } from './blocks.ts';
 import type { CodeScanner, TopSlots } from './scanner.ts';
 
 /** What kernel/scan.ts exports; numbers are addresses and counts. */
@@ -79,9 +79,9 @@ export class SimdScanner implements CodeScanner {
     this.#removals++;
   }
 
-  codeAt(slot: number): Uint8Array {
-    this.#check(slot);
-    return readCode(this.#blocks(), slot, this.#codeBytes);
+  codeAt(slot: number, count = 1): Uint8Array {
+    if (count > 0) this.#check(slot + count - 1);
+    return readCodes(this.#blocks(), slot, count, this.#codeBytes);
   }
 
   search(table_MK: Float32Array, k: number, allow?: Uint8Array): TopSlots {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blockBytes, readCode, writeCodes } from '../../../src/engine/quantizer/blocks.ts';
+import { blockBytes, readCodes, writeCodes } from '../../../src/engine/quantizer/blocks.ts';
 import { randomCodes } from './tables.ts';
 
 it('places sub-code m of slots j and 16 + j in byte j of row m', () => {
@@ -22,7 +22,7 @@ it('writes one by one what it writes block by block, and reads it back', () => {
     writeCodes(single, slot, codes.subarray(slot * 8, (slot + 1) * 8), 8);
   for (let slot = 0; slot < count; slot++) {
     const code = codes.slice(slot * 8, (slot + 1) * 8);
-    expect(readCode(whole, slot, 8)).toEqual(code);
-    expect(readCode(single, slot, 8)).toEqual(code);
+    expect(readCodes(whole, slot, 1, 8)).toEqual(code);
+    expect(readCodes(single, slot, 1, 8)).toEqual(code);
   }
 });

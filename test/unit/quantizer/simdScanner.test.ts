@@ -108,6 +108,10 @@ describe.each(KERNEL_FORMS)('the %s kernel', (form) => {
       plain.remove(slot);
       simd.remove(slot);
       expect(simd.codeAt(slot)).toEqual(plain.codeAt(slot));
+      const some = Math.min(100, total - slot);
+      expect(simd.codeAt(slot, some)).toEqual(plain.codeAt(slot, some));
+      expect(simd.codeAt(slot, 0)).toHaveLength(0);
+      expect(() => simd.codeAt(slot, total - slot + 1)).toThrow(RangeError);
     }
     const table = makeTable((_m, _k, r) => r - 0.5, 11, 64);
     expect(simd.search(table, 100)).toEqual(plain.search(table, 100));

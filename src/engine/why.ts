@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { count } from './count.ts';
 import { type FileRules, OWN_EXCLUDE } from './files/fileRules.ts';
+import { PathInspector } from './files/inspect.ts';
 import { becauseOf, type LeftOut, leftOut } from './files/leftOut.ts';
-import { inspectOne } from './files/walk.ts';
 import type { Phase } from './protocol.ts';
 
 /** What can be done about a file that is left out. */
@@ -40,7 +40,7 @@ export interface Known {
 
 /** Says why a file or folder is, or is not, in the search. */
 export async function explainFile(path: string, known: Known): Promise<FileVerdict> {
-  const inspected = await inspectOne(known.folder, path, known.rules);
+  const inspected = await new PathInspector(known.folder, known.rules).inspect(path);
   if (inspected.is === 'gone') return { path, indexed: false, text: `There is no file ${path}.`, fixes: [] };
   if (inspected.is === 'skipped') {
     const { is: _, path: outside, ...why } = inspected;

@@ -118,9 +118,12 @@ export class IndexStore {
     });
   }
 
-  /** The file was found unchanged in content: remembers its new time. */
-  touchFile(path: string, mtimeMs: number): void {
-    this.#write(() => this.#database.prepare('UPDATE files SET mtime = ? WHERE path = ?').run(mtimeMs, path));
+  /** The files were found unchanged in content: remembers their new times. */
+  touchFiles(files: readonly { readonly path: string; readonly mtimeMs: number }[]): void {
+    this.#write(() => {
+      const touch = this.#database.prepare('UPDATE files SET mtime = ? WHERE path = ?');
+      for (const { path, mtimeMs } of files) touch.run(mtimeMs, path);
+    });
   }
 
   removeFiles(paths: readonly string[]): void {
@@ -157,11 +160,20 @@ export class IndexStore {
     }
   }
 
-  /** What is known of each file's content, by path: what need not be indexed again. */
-  fileStates(): Map<string, FileState> {
+  /**
+   * What is known of each file's content, by path: what need not be indexed again.
+   *
+   * @param folder where only the files below one are asked for, '' or ending with `/`
+   */
+  fileStates(folder = ''): Map<string, FileState> {
     return this.#guard(() => {
       if (!this.#isOurModel()) return new Map();
-      const rows = this.#database.prepare('SELECT path, size, mtime, content_hash FROM files').all();
+      // The paths below a folder lie between its own and the same with the character after the slash.
+      const range = folder === '' ? [] : [folder, `${folder.slice(0, -1)}0`];
+      const where = folder === '' ? '' : 'WHERE path >= ? AND path < ?';
+      const rows = this.#database
+        .prepare(`SELECT path, size, mtime, content_hash FROM files ${where}`)
+        .all(...range);
       return new Map(rows.map((row) => [String(row.path), fileState(row)]));
     });
   }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FileRules } from '../files/fileRules.ts';
+import { type FoundFile, type Inspected, PathInspector } from '../files/inspect.ts';
 import type { LeftOut } from '../files/leftOut.ts';
-import { type FoundFile, inspectOne, walk } from '../files/walk.ts';
+import { walk } from '../files/walk.ts';
 import type { LiveIndex } from '../index/liveIndex.ts';
 import type { IndexStore } from '../index/store.ts';
 import type { FileState } from '../index/types.ts';
@@ -52,6 +53,8 @@ interface Parts {
 export class Indexer {
   /** Files left out, by path: a folder, which ends with `/`, stands for all that is in it. */
   skipped: Map<string, LeftOut>;
+  /** What was on that list, or was not, before it changed under these paths; since it was last stored. */
+  readonly #skippedBefore = new Map<string, LeftOut | undefined>();
   /** Chunks encoded so far. */
   encoded = 0;
   readonly #options: IndexerOptions;
@@ -86,7 +89,9 @@ export class Indexer {
       this.#onProgress({ stage: 'scanning', filesPending: 0, filesFound }),
     );
     tellFound();
-    for await (const file of walk(this.#options.root, this.#walkOptions(signal, skipped))) {
+    const onSkip = (path: string, why: LeftOut): void => void skipped.set(path, why);
+    const options = { ...this.#options.rules(), signal, onSkip };
+    for await (const file of walk(this.#options.root, options)) {
       const state = states.get(file.path);
       gone.delete(file.path);
       if (!isSame(file, state)) tasks.push({ file, knownHash: state?.contentHash });
@@ -94,10 +99,11 @@ export class Indexer {
       tellFound();
     }
     this.skipped = skipped;
+    this.#skippedBefore.clear();
     // What goes may come back under another name, so its codes are kept until the new files are in.
     await this.#index(tasks, signal);
     this.#remove([...gone]);
-    this.#keepSkipped();
+    if (!isDeepStrictEqual(this.#store.leftOut(), skipped)) this.#store.putLeftOut(skipped);
     this.#store.checkpoint();
     this.#onProgress({ stage: 'ready', filesPending: 0 });
   }
@@ -109,44 +115,74 @@ export class Indexer {
    */
   async some(paths: readonly string[], signal: AbortSignal): Promise<boolean> {
     if (paths.some((path) => /(?:^|\/)\.(?:gitignore|mopqignore)$/.test(path))) return false;
-    const states = this.#store.fileStates();
-    const tasks: ReadTask[] = [];
-    const gone: string[] = [];
-    for (const path of new Set(paths)) {
-      const inspected = await inspectOne(this.#options.root, path, this.#walkOptions(signal, this.skipped));
-      if (inspected.is === 'folder' || (inspected.is === 'gone' && this.#hasBelow(path, states)))
-        return false;
-      this.skipped.delete(path);
-      if (inspected.is === 'file') {
-        const state = states.get(path);
-        if (!isSame(inspected.file, state))
-          tasks.push({ file: inspected.file, knownHash: state?.contentHash });
-      } else if (inspected.is === 'skipped') {
-        const { is: _, path: outside, ...why } = inspected;
-        this.skipped.set(outside, why);
+    const inspector = new PathInspector(this.#options.root, this.#options.rules());
+    const inspected = new Map<string, Inspected>();
+    for (const path of new Set(paths)) inspected.set(path, await inspector.inspect(path));
+    if ([...inspected.values()].some((each) => each.is === 'folder' && each.isLink)) return false;
+    this.#forgetSkipped(inspected);
+    const tasks = new Map<string, ReadTask>();
+    const gone = new Set<string>();
+    for (const [path, each] of inspected) {
+      const states = this.#statesAt(path);
+      for (const known of states.keys()) gone.add(known);
+      for await (const file of this.#filesAt(path, each, signal)) {
+        gone.delete(file.path);
+        const state = states.get(file.path);
+        if (!isSame(file, state)) tasks.set(file.path, { file, knownHash: state?.contentHash });
       }
-      if (inspected.is !== 'file') gone.push(path);
     }
-    await this.#index(tasks, signal);
-    this.#remove(gone);
+    await this.#index([...tasks.values()], signal);
+    this.#remove([...gone].filter((path) => !tasks.has(path)));
     this.#keepSkipped();
     this.#onProgress({ stage: 'ready', filesPending: 0 });
     return true;
   }
 
-  /** Whether a path that is gone was a folder. */
-  #hasBelow(path: string, states: ReadonlyMap<string, FileState>): boolean {
-    const below = (known: string): boolean => known.startsWith(`${path}/`);
-    return [...states.keys(), ...this.skipped.keys()].some(below);
+  /** What the index has under a path, be it a file or a folder. */
+  #statesAt(path: string): Map<string, FileState> {
+    const states = this.#store.fileStates(`${path}/`);
+    const own = this.#store.fileState(path);
+    return own === undefined ? states : states.set(path, own);
   }
 
-  #walkOptions(signal: AbortSignal, skipped: Map<string, LeftOut>) {
-    const onSkip = (path: string, why: LeftOut): void => void skipped.set(path, why);
-    return { ...this.#options.rules(), signal, onSkip };
+  async *#filesAt(path: string, inspected: Inspected, signal: AbortSignal): AsyncGenerator<FoundFile> {
+    if (inspected.is === 'file') yield inspected.file;
+    if (inspected.is === 'folder') {
+      const onSkip = this.#leaveOut.bind(this);
+      yield* walk(this.#options.root, { ...this.#options.rules(), signal, onSkip }, `${path}/`);
+    }
+    if (inspected.is !== 'skipped') return;
+    const { is: _, path: outside, ...why } = inspected;
+    this.#leaveOut(outside, why);
   }
 
+  /** Takes paths, and what is below those that are no files, off the list of what is left out. */
+  #forgetSkipped(inspected: ReadonlyMap<string, Inspected>): void {
+    const isBelow = (path: string): boolean =>
+      foldersAbove(path).some((folder) => !['file', undefined].includes(inspected.get(folder)?.is));
+    const onlyFiles = [...inspected.values()].every(({ is }) => is === 'file');
+    const below = onlyFiles ? [] : [...this.skipped.keys()].filter(isBelow);
+    for (const path of [...inspected.keys(), ...below]) {
+      this.#noteSkipped(path);
+      this.skipped.delete(path);
+    }
+  }
+
+  #leaveOut(path: string, why: LeftOut): void {
+    this.#noteSkipped(path);
+    this.skipped.set(path, why);
+  }
+
+  #noteSkipped(path: string): void {
+    if (!this.#skippedBefore.has(path)) this.#skippedBefore.set(path, this.skipped.get(path));
+  }
+
+  /** Stores the list of what is left out where it is not what it was. */
   #keepSkipped(): void {
-    if (!isDeepStrictEqual(this.#store.leftOut(), this.skipped)) this.#store.putLeftOut(this.skipped);
+    const before = [...this.#skippedBefore];
+    if (before.some(([path, why]) => !isDeepStrictEqual(this.skipped.get(path), why)))
+      this.#store.putLeftOut(this.skipped);
+    this.#skippedBefore.clear();
   }
 
   async #index(tasks: readonly ReadTask[], signal: AbortSignal): Promise<void> {
@@ -172,7 +208,7 @@ export class Indexer {
       const results = (await ahead.shift()) ?? [];
       readAhead();
       tell('encoding');
-      await this.#take(results, tasks);
+      await this.#take(results);
       pending -= results.length;
       if (ahead.length > 0) await this.#budget.rest(signal, () => tell('resting'));
       sinceCheckpoint += results.length;
@@ -183,7 +219,7 @@ export class Indexer {
     }
   }
 
-  async #take(results: readonly ReadResult[], tasks: readonly ReadTask[]): Promise<void> {
+  async #take(results: readonly ReadResult[]): Promise<void> {
     const read = results.filter((result): result is ReadFile => result.outcome === 'read');
     const { files, encoded } = await encodeFiles(
       read,
@@ -193,17 +229,11 @@ export class Indexer {
     );
     this.encoded += encoded;
     if (files.length > 0) for (const packed of this.#store.putFiles(files)) this.#live().apply(packed);
-    const drop: string[] = [];
-    for (const result of results) {
-      if (result.outcome === 'skipped') {
-        this.skipped.set(result.path, { reason: result.reason });
-        drop.push(result.path);
-      } else if (result.outcome === 'unchanged') {
-        const task = tasks.find(({ file }) => file.path === result.path);
-        if (task !== undefined) this.#store.touchFile(result.path, task.file.mtimeMs);
-      }
-    }
-    this.#remove(drop);
+    const skipped = results.filter((result) => result.outcome === 'skipped');
+    for (const { path, reason } of skipped) this.#leaveOut(path, { reason });
+    const unchanged = results.filter((result) => result.outcome === 'unchanged');
+    if (unchanged.length > 0) this.#store.touchFiles(unchanged);
+    this.#remove(skipped.map(({ path }) => path));
   }
 
   #remove(paths: readonly string[]): void {
@@ -216,4 +246,10 @@ export class Indexer {
 
 function isSame(file: FoundFile, state: FileState | undefined): boolean {
   return state !== undefined && state.size === file.size && state.mtimeMs === file.mtimeMs;
+}
+
+/** The folders that a path lies in; a path that ends with `/` is one of them. */
+function foldersAbove(path: string): string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('/'));
 }

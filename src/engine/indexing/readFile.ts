@@ -7,10 +7,10 @@ import { fileText } from '../chunks/fileText.ts';
 import { contentHash, sameHash } from '../files/contentHash.ts';
 import { isBinary } from '../files/decode.ts';
 import { isGeneratedText } from '../files/generated.ts';
+import type { FoundFile } from '../files/inspect.ts';
 import { typeFromText } from '../files/languages.ts';
 import type { SkipReason } from '../files/leftOut.ts';
 import { holdsPrivateKey } from '../files/secrets.ts';
-import type { FoundFile } from '../files/walk.ts';
 import { chunkTerms } from '../lexical/terms.ts';
 
 /** A chunk ready to be encoded and stored. */
@@ -31,7 +31,7 @@ export interface ReadChunk {
 
 /** A file, read and cut; what a worker gives back. */
 export type ReadResult =
-  | { readonly path: string; readonly outcome: 'unchanged' }
+  | { readonly path: string; readonly outcome: 'unchanged'; readonly mtimeMs: number }
   | { readonly path: string; readonly outcome: 'skipped'; readonly reason: SkipReason }
   | {
       readonly path: string;
@@ -66,7 +66,8 @@ export async function readAndCut(
     return skipped('unreadable');
   }
   const hash = contentHash(bytes);
-  if (knownHash !== undefined && sameHash(hash, knownHash)) return { path, outcome: 'unchanged' };
+  if (knownHash !== undefined && sameHash(hash, knownHash))
+    return { path, outcome: 'unchanged', mtimeMs: file.mtimeMs };
   if (file.kind !== 'pdf' && file.kind !== 'docx' && isBinary(bytes)) return skipped('binary');
   const extracted = await extract(file.kind, bytes).catch(() => undefined);
   if (extracted === undefined) return skipped('failed to parse');

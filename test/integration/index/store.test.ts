@@ -48,7 +48,7 @@ test('a file takes the place of its former version; touching changes only its ti
   store.putFiles(files());
   const changed = { ...sampleFile('src/a.ts', texts('gamma', 2)), size: 99 };
   store.putFiles([changed]);
-  store.touchFile('src/a.ts', 5.5);
+  store.touchFiles([{ path: 'src/a.ts', mtimeMs: 5.5 }]);
   expect(store.counts()).toEqual({ files: 3, chunks: 3 });
   expect(store.fileStates().get('src/a.ts')).toEqual({
     size: 99,

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PathInspector } from '../../../src/engine/files/inspect.ts';
 import type { LeftOut, SkipReason } from '../../../src/engine/files/leftOut.ts';
-import { inspectOne, walk } from '../../../src/engine/files/walk.ts';
+import { walk } from '../../../src/engine/files/walk.ts';
 
 let root: string;
 
@@ -80,13 +81,13 @@ describe('walk', () => {
     ]);
     expect(skipped).toEqual({ 'out/': 'ignored', 'vendor/': 'ignored', 'vendor/ours/tmp/': 'ignored' });
     const options = { excludes: [], includes: ['out/api/*', 'vendor/ours/'], maxFileBytes: 1000 };
-    const judged = (path: string) => inspectOne(root, path, options);
+    const judged = (path: string) => new PathInspector(root, options).inspect(path);
     expect(await judged('out/api/schema.ts')).toMatchObject({ is: 'file' });
     expect(await judged('out/deep/far/other.ts')).toMatchObject({ is: 'skipped', path: 'out/' });
     expect(await judged('vendor/ours/a.ts')).toMatchObject({ is: 'file' });
     expect(await judged('vendor/ours/tmp/b.ts')).toMatchObject({ is: 'skipped', path: 'vendor/ours/tmp/' });
     expect(await judged('vendor/theirs/c.ts')).toMatchObject({ is: 'skipped', path: 'vendor/' });
-    expect(await judged('vendor')).toEqual({ is: 'folder' });
+    expect(await judged('vendor')).toEqual({ is: 'folder', isLink: false });
   });
 
   it('ends at loops of links and does not read a file twice', async () => {
@@ -103,7 +104,7 @@ describe('walk', () => {
     const options = { excludes: [], maxFileBytes: 1000 };
     write('big.txt', 'x'.repeat(1001));
     symlinkSync(join(root, 'src/a.ts'), join(root, 'link.ts'));
-    const judged = (path: string) => inspectOne(root, path, options);
+    const judged = (path: string) => new PathInspector(root, options).inspect(path);
     expect(await judged('src/a.ts')).toMatchObject({ is: 'file', file: { language: 'typescript' } });
     const rule = { pattern: 'out/', file: '.gitignore', line: 1 };
     expect(await judged('out/a.ts')).toEqual({ is: 'skipped', path: 'out/', reason: 'ignored', rule });
@@ -116,8 +117,8 @@ describe('walk', () => {
       bytes: 1001,
       mostBytes: 1000,
     });
-    expect(await judged('src')).toEqual({ is: 'folder' });
-    expect(await judged('link.ts')).toEqual({ is: 'folder' });
+    expect(await judged('src')).toEqual({ is: 'folder', isLink: false });
+    expect(await judged('link.ts')).toEqual({ is: 'folder', isLink: true });
     expect(await judged('src/gone.ts')).toEqual({ is: 'gone' });
   });
 });

@@ -12,7 +12,7 @@ const EXTRACTED: ReadonlySet<SourceKind> = new Set(['pdf', 'docx', 'notebook']);
 
 interface Remembered {
   readonly mtimeMs: number;
-  readonly text: string;
+  readonly text: Promise<string>;
 }
 
 /** Reads the lines of hits as they stand on disk now. */
@@ -54,11 +54,13 @@ export class HitTexts {
     const { mtimeMs } = await stat(join(this.#root, path));
     const known = this.#remembered.get(path);
     if (known?.mtimeMs === mtimeMs) return known.text;
-    const text = await this.#read(path, kind);
+    // At once, so that all hits of one answer in this document wait for one reading.
+    const text = this.#read(path, kind);
     this.#remembered.delete(path);
     this.#remembered.set(path, { mtimeMs, text });
     const oldest = this.#remembered.keys().next().value;
     if (this.#remembered.size > REMEMBERED_TEXTS && oldest !== undefined) this.#remembered.delete(oldest);
+    text.catch(() => this.#remembered.delete(path));
     return text;
   }
 

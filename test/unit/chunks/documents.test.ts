@@ -36,19 +36,24 @@ function plainPdf(pages: readonly (readonly string[])[]): Buffer {
 }
 
 describe('every document', () => {
-  it.each(['undici.pdf', 'certificates.docx', 'response-times.ipynb'])(
-    '%s: a chunk is the lines that it says, and every line is in one',
-    async (name) => {
-      const { text, chunks } = await read(name);
-      const lines = text.split('\n');
-      const left = new Set(lines.flatMap((line, row) => (line.trim() === '' ? [] : [row + 1])));
-      for (const chunk of chunks) {
-        expect(chunk.text).toBe(lines.slice(chunk.startLine - 1, chunk.endLine).join('\n'));
-        for (let line = chunk.startLine; line <= chunk.endLine; line++) left.delete(line);
-      }
-      expect([...left]).toEqual([]);
-    },
-  );
+  it.each([
+    'undici.pdf',
+    'bzip2.pdf',
+    'certificates.docx',
+    'zen-of-python.docx',
+    'response-times.ipynb',
+    'widget-events.ipynb',
+    'deflate.txt',
+  ])('%s: a chunk is the lines that it says, and every line is in one', async (name) => {
+    const { text, chunks } = await read(name);
+    const lines = text.split('\n');
+    const left = new Set(lines.flatMap((line, row) => (line.trim() === '' ? [] : [row + 1])));
+    for (const chunk of chunks) {
+      expect(chunk.text).toBe(lines.slice(chunk.startLine - 1, chunk.endLine).join('\n'));
+      for (let line = chunk.startLine; line <= chunk.endLine; line++) left.delete(line);
+    }
+    expect([...left]).toEqual([]);
+  });
 });
 
 describe('PDF', () => {

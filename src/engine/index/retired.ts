@@ -3,10 +3,15 @@ import { HASH_BYTES } from './types.ts';
 
 /** So many codes of chunks that are gone are kept, or as many as there are chunks. */
 const FEWEST_KEPT = 10_000;
+/** What is too much is looked for each time that this share of what is kept has come to it. */
+const EXCESS_SHARE = 0.05;
 
 /** Codes of chunks that are gone: a branch that is switched to and back encodes nothing. */
 export class RetiredCodes {
   readonly #database: DatabaseSync;
+  /** Chunks that were retired since the last eviction, and how many may be until the next. */
+  #added = 0;
+  #patience = EXCESS_SHARE * FEWEST_KEPT;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -29,6 +34,7 @@ export class RetiredCodes {
       .map((hash, i) => ({ hash, code: codes[i] ?? new Uint8Array(0) }))
       .filter(({ hash }) => !staying.has(key(hash)));
     if (gone.length === 0) return;
+    this.#added += gone.length;
     this.#database
       .prepare('INSERT INTO retired (chunks, hashes, codes) VALUES (?, ?, ?)')
       .run(
@@ -38,15 +44,27 @@ export class RetiredCodes {
       );
   }
 
-  /** Drops the oldest codes beyond what is kept. */
+  /** True where so many were retired that `evict` is worth its time. */
+  get isFull(): boolean {
+    return this.#added >= this.#patience;
+  }
+
+  /**
+   * Drops the oldest codes beyond what is kept.
+   *
+   * @param chunks how many there are in the index
+   */
   evict(chunks: number): void {
+    const kept = Math.max(FEWEST_KEPT, chunks);
     this.#database
       .prepare(
         `DELETE FROM retired WHERE id IN (
            SELECT id FROM (SELECT id, sum(chunks) OVER (ORDER BY id DESC) AS newer FROM retired) WHERE newer > ?
          )`,
       )
-      .run(Math.max(FEWEST_KEPT, chunks));
+      .run(kept);
+    this.#added = 0;
+    this.#patience = EXCESS_SHARE * kept;
   }
 }
 

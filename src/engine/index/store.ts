@@ -4,9 +4,9 @@ import { MopqError } from '../errors.ts';
 import type { FileRules } from '../files/fileRules.ts';
 import type { LeftOut } from '../files/leftOut.ts';
 import { TermDictionary } from '../lexical/termDictionary.ts';
-import { CodeCache } from './codeCache.ts';
 import { CommitTable, type StoredHistory } from './commitTable.ts';
 import { asMopqError, type Log, openDatabase } from './database.ts';
+import { KnownCodes } from './knownCodes.ts';
 import { WriterLease } from './lease.ts';
 import { IndexNotes } from './notes.ts';
 import { packFile, packHashes } from './packing.ts';
@@ -45,7 +45,7 @@ export class IndexStore {
   readonly #retired: RetiredCodes;
   readonly #commits: CommitTable;
   readonly #notes: IndexNotes;
-  #codes: CodeCache | undefined;
+  readonly #codes: KnownCodes;
 
   private constructor(path: string, database: DatabaseSync, model: IndexModel) {
     this.path = path;
@@ -56,6 +56,7 @@ export class IndexStore {
     this.#retired = new RetiredCodes(database);
     this.#commits = new CommitTable(database);
     this.#notes = new IndexNotes(database);
+    this.#codes = new KnownCodes(database, model, () => this.#isOurModel());
   }
 
   /**
@@ -90,6 +91,8 @@ export class IndexStore {
         this.#lease.take();
         this.#terms.read();
         if (!this.#isOurModel()) this.#adoptModel();
+        // What processes that wrote little left behind adds up.
+        this.#retired.evict(this.counts().chunks);
         return true;
       });
       if (claimed) this.#lease.keep(onLost);
@@ -113,7 +116,7 @@ export class IndexStore {
       const version = this.#nextVersion();
       const packed = files.map((file) => this.#put(file, version));
       this.#terms.write();
-      this.#retired.evict(this.counts().chunks);
+      if (this.#retired.isFull) this.#retired.evict(this.counts().chunks);
       return packed;
     });
   }
@@ -134,7 +137,7 @@ export class IndexStore {
         this.#retired.retire(path, new Uint8Array(0));
         remove.run(path);
       }
-      this.#retired.evict(this.counts().chunks);
+      if (this.#retired.isFull) this.#retired.evict(this.counts().chunks);
     });
   }
 
@@ -193,8 +196,17 @@ export class IndexStore {
    * @param hash first bytes of SHA-256 over the text, at least HASH_BYTES
    */
   codeOf(hash: Uint8Array): Uint8Array | undefined {
-    this.#codes ??= this.#guard(() => this.#readCodes());
-    return this.#codes.get(hash);
+    return this.#guard(() => this.#codes.get(hash));
+  }
+
+  /** A small change is ahead: until `restCodes`, `codeOf` of a large index knows these files and what went last. */
+  expectOnly(paths: readonly string[]): void {
+    this.#guard(() => this.#codes.onlyNear(paths));
+  }
+
+  /** A change is over: the memory that `codeOf` took for it is given back. */
+  restCodes(): void {
+    this.#codes.rest();
   }
 
   /** Counts the changes of the index by any process; cheap enough to ask every second. */
@@ -354,7 +366,7 @@ export class IndexStore {
          ON CONFLICT (path) DO UPDATE SET (${columns}) = (${columns.replaceAll(/\w+/g, 'excluded.$&')})`,
       )
       .run(file.path, ...values);
-    this.#codes?.add(hashes, packed.codes);
+    this.#codes.add(hashes, packed.codes);
     return packed;
   }
 
@@ -374,17 +386,6 @@ export class IndexStore {
       symbols: row.symbols as Uint8Array,
       postings: row.postings as Uint8Array,
     };
-  }
-
-  #readCodes(): CodeCache {
-    const cache = new CodeCache(this.#model.codeBytes);
-    if (!this.#isOurModel()) return cache;
-    for (const table of ['files', 'retired']) {
-      for (const row of this.#database.prepare(`SELECT hashes, codes FROM ${table}`).iterate()) {
-        cache.add(row.hashes as Uint8Array, row.codes as Uint8Array);
-      }
-    }
-    return cache;
   }
 
   #isOurModel(): boolean {
@@ -407,7 +408,7 @@ export class IndexStore {
       "DELETE FROM files; DELETE FROM retired; DELETE FROM meta WHERE key IN ('complete', 'leftOut')",
     );
     this.#commits.drop();
-    this.#codes = undefined;
+    this.#codes.drop();
   }
 
   #meta(key: 'version' | 'model' | 'complete'): SQLOutputValue | undefined {
@@ -439,7 +440,7 @@ export class IndexStore {
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       this.#terms.rolledBack();
-      this.#codes = undefined;
+      this.#codes.drop();
       throw error;
     }
   }

@@ -20,6 +20,8 @@ const FILES_A_JOB = 12;
 const JOBS_AHEAD = 3;
 /** The write-ahead log is folded in after this many files, so that it stays small. */
 const FILES_A_CHECKPOINT = 500;
+/** So many files hold less to encode than it takes to read all codes of a large index. */
+const FEW_FILES = 50;
 /** How many files were found is told this often. */
 const FOUND_MS = 200;
 
@@ -131,6 +133,7 @@ export class Indexer {
         if (!isSame(file, state)) tasks.set(file.path, { file, knownHash: state?.contentHash });
       }
     }
+    if (tasks.size <= FEW_FILES) this.#store.expectOnly([...inspected.keys(), ...gone]);
     await this.#index([...tasks.values()], signal);
     this.#remove([...gone].filter((path) => !tasks.has(path)));
     this.#keepSkipped();
@@ -186,6 +189,14 @@ export class Indexer {
   }
 
   async #index(tasks: readonly ReadTask[], signal: AbortSignal): Promise<void> {
+    try {
+      await this.#readAndStore(tasks, signal);
+    } finally {
+      this.#store.restCodes();
+    }
+  }
+
+  async #readAndStore(tasks: readonly ReadTask[], signal: AbortSignal): Promise<void> {
     let pending = tasks.length;
     let sinceCheckpoint = 0;
     const ahead: Promise<readonly ReadResult[]>[] = [];

@@ -69,6 +69,8 @@ describe('language-model tools, as another extension calls them', () => {
     const { text } = await call('mopq_status', {});
     expect(text).toContain(`${workspace}: indexed`);
     expect(text).toMatch(/languages: 2 python, 1 markdown/);
+    const { text: why } = await call('mopq_status', { path: '.vscode/call.json' });
+    expect(why).toMatch(/^\.vscode\/call\.json is not in the search, .*\.mopqignore/);
   });
 
   test('a wrong input is told in words that an agent can act on', async () => {

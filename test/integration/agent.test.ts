@@ -23,7 +23,11 @@ beforeAll(async () => {
     log: () => undefined,
   });
   await server.handle('configure', { modelFolder: tinyModel }, signal);
-  a = await openFolder('a', { 'pool.ts': pool, 'guide.md': '# Guide\n\nHow to sign in.\n' });
+  a = await openFolder('a', {
+    'pool.ts': pool,
+    'guide.md': '# Guide\n\nHow to sign in.\n',
+    '.env': 'KEY=1\n',
+  });
   b = await openFolder('b', { 'pools.ts': pool.replace('ConnectionPool', 'ThreadPool') });
 });
 
@@ -102,6 +106,20 @@ it('tells the status of folders', async () => {
   const text = await ask({ folders: [a, b], tool: 'status', input: {} });
   expect(text).toContain(`${a}: indexed\n2 files in 2 chunks`);
   expect(text).toContain('languages: 1 markdown, 1 typescript');
+});
+
+it('tells of one file whether it is indexed, and why', async () => {
+  const why = (path: string, folders = [a]): Promise<string> =>
+    ask({ folders, tool: 'status', input: { path } });
+  expect(await why('pool.ts')).toBe('pool.ts is in the search, in 1 chunk.');
+  expect(await why(join(a, 'pool.ts'))).toBe('pool.ts is in the search, in 1 chunk.');
+  expect(await why('.env')).toMatch(/^\.env is not in the search: it is likely to hold keys/);
+  expect(await why('nowhere.ts')).toBe('There is no file nowhere.ts.');
+  expect(await why('pools.ts', [a, b])).toBe(
+    `${a}: There is no file pools.ts.\n${b}: pools.ts is in the search, in 1 chunk.`,
+  );
+  expect(await why('.')).toContain(`${a}: indexed\n`);
+  await expect(why('../elsewhere.ts')).rejects.toMatchObject({ message: `../elsewhere.ts is not in ${a}.` });
 });
 
 it('stops a search that was cancelled', async () => {

@@ -164,6 +164,21 @@ describe('mopq-search mcp', () => {
     expect((await ask('search', input)).text).not.toContain('orchard.py');
   });
 
+  it('tells why a file is not indexed, also one that was written just now', async () => {
+    writeFileSync(join(folder, 'secrets.pem'), 'KEY\n');
+    const { text } = await ask('status', { path: 'secrets.pem' });
+    expect(text).toMatch(/^secrets\.pem is not in the search: it is likely to hold keys/);
+    expect((await ask('status', { path: 'src/index/lease.ts' })).text).toMatch(
+      /is in the search, in \d+ chunks/,
+    );
+    const other = join(folder, 'late.ts');
+    writeFileSync(other, 'export const late = true;\n');
+    await vi.waitFor(async () => {
+      expect((await ask('status', { path: other })).text).toBe('late.ts is in the search, in 1 chunk.');
+    }, 20_000);
+    rmSync(other);
+  });
+
   it.each([
     ['search', {}, 'query'],
     ['search', { query: '' }, 'query'],
@@ -171,6 +186,7 @@ describe('mopq-search mcp', () => {
     ['search', { query: 'a', top: 3 }, 'top'],
     ['similar', { path: 'src/index/store.ts' }, 'line'],
     ['similar', { path: 'src/nowhere.ts', line: 1 }, 'src/nowhere.ts:1 is not in the index'],
+    ['status', { path: '/elsewhere/a.ts' }, '/elsewhere/a.ts is not in'],
     ['frobnicate', {}, 'frobnicate'],
   ])('says what is wrong with %s %j', async (tool, input, named) => {
     const { text, isError } = await ask(tool, input);

@@ -1,5 +1,5 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { answerAgent } from '../../engine/agent/answer.ts';
+import { answerAgent, needsFreshIndex } from '../../engine/agent/answer.ts';
 import type { FolderEngine } from '../../engine/folderEngine.ts';
 import { Freshness } from './freshness.ts';
 import { createMcpServer } from './server.ts';
@@ -8,7 +8,7 @@ import { createMcpServer } from './server.ts';
 export async function serve(folders: readonly FolderEngine[], version: string): Promise<void> {
   const freshness = new Freshness(folders);
   const server = createMcpServer(version, async (call, signal) => {
-    if (call.tool !== 'status') await freshness.reach(signal);
+    if (needsFreshIndex(call)) await freshness.reach(signal);
     return answerAgent(folders, call, signal);
   });
   const ended = new Promise<void>((resolve) => {

@@ -15,7 +15,10 @@ export function doing(tool: AgentTool, input: unknown): string {
       ? `Looking for what is like ${quoted(`${data.path}:${data.line}`)}`
       : 'Looking for similar code';
   }
-  return 'Looking up what is indexed';
+  const { data } = agentTools.status.input.safeParse(input);
+  return data?.path === undefined
+    ? 'Looking up what is indexed'
+    : `Looking up whether ${quoted(data.path)} is indexed`;
 }
 
 /** As code, so that nothing in it is taken for a link or markup. */

@@ -31,10 +31,7 @@ export async function answerAgent(
   { tool, input, mostTokens = Number.POSITIVE_INFINITY }: AgentCall,
   signal: AbortSignal,
 ): Promise<string> {
-  if (tool === 'status') {
-    checked(tool, input);
-    return statusText(folders.map((folder) => folder.status()));
-  }
+  if (tool === 'status') return status(folders, checked(tool, input));
   const { answer, tokenBudget } = await (tool === 'search'
     ? searched(folders, checked(tool, input), signal)
     : similar(folders, checked(tool, input), signal));
@@ -43,6 +40,22 @@ export async function answerAgent(
     absolute: folders.length > 1,
     notice: answer.partial ? partialNotice(folders.map((folder) => folder.status())) : undefined,
   });
+}
+
+/** Whether a call is answered better once all is indexed that there is now: all but that for the state of this moment. */
+export const needsFreshIndex = ({ tool, input }: AgentCall): boolean =>
+  tool !== 'status' || agentTools.status.input.safeParse(input).data?.path !== undefined;
+
+async function status(folders: readonly FolderEngine[], { path }: AgentInput<'status'>): Promise<string> {
+  const all = (): string => statusText(folders.map((folder) => folder.status()));
+  if (path === undefined) return all();
+  const places = placesOf(folders, path);
+  if (places.some(({ inside }) => inside === '')) return all();
+  const verdicts = places.map(async ({ engine, inside }) => {
+    const { text } = await engine.why(inside);
+    return folders.length > 1 ? `${engine.folder}: ${text}` : text;
+  });
+  return (await Promise.all(verdicts)).join('\n');
 }
 
 interface Found {
@@ -78,7 +91,8 @@ async function chunkAt(
     const chunk = await engine.chunkAt(inside, line);
     if (chunk !== undefined) return { ...chunk, folder: engine.folder };
   }
-  const state = partialNotice(folders.map((folder) => folder.status())) ?? 'status tells what is left out.';
+  const state =
+    partialNotice(folders.map((folder) => folder.status())) ?? 'status tells why, if it is given that path.';
   throw new MopqError(
     'bad-request',
     `${path}:${line} is not in the index of ${places.map(({ engine }) => engine.folder).join(', ')}.`,

@@ -37,6 +37,15 @@ const path = z
   .min(1)
   .describe('A file that is indexed: relative to the folder, as answers name it, or absolute.');
 
+const asked = z
+  .string()
+  .min(1)
+  .optional()
+  .describe(
+    'A file or folder, relative to the folder, as answers name it, or absolute: only whether it is indexed, and why, ' +
+      'is told then.',
+  );
+
 const line = z.int().min(1).max(10_000_000).describe('A line of the code in question, counted from 1.');
 
 /**
@@ -65,8 +74,9 @@ export const agentTools = {
     title: 'Index Status',
     description:
       'Tells which folders are indexed, how many files and chunks, in which languages, whether indexing is still under ' +
-      'way, and what was left out and why. Ask it where a search does not find what should be there.',
-    input: z.strictObject({}),
+      'way, and what was left out and why. Ask it where a search does not find what should be there; with the path of a ' +
+      'file it tells whether that file is indexed, and what keeps it out.',
+    input: z.strictObject({ path: asked }),
   },
 } as const satisfies Record<AgentTool, unknown>;
 

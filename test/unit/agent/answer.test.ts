@@ -19,6 +19,7 @@ describe('input of tools', () => {
     ['similar', { path: 'a.ts', line: 0 }, 'line'],
     ['similar', { path: '', line: 1 }, 'path'],
     ['status', { verbose: true }, 'verbose'],
+    ['status', { path: '' }, 'path'],
   ])('%s refuses %j and names %s', async (tool, input, named) => {
     await expect(ask(tool, input)).rejects.toMatchObject({
       code: 'bad-request',

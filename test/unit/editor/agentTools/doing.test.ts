@@ -7,6 +7,7 @@ test('tells what is looked for', () => {
   );
   expect(doing('similar', { path: 'src/a.ts', line: 7 })).toBe('Looking for what is like `src/a.ts:7`');
   expect(doing('status', {})).toBe('Looking up what is indexed');
+  expect(doing('status', { path: 'src/a.ts' })).toBe('Looking up whether `src/a.ts` is indexed');
 });
 
 test('markup in a query stays text, and a long one is cut', () => {

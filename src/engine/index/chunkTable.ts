@@ -1,19 +1,60 @@
 import { grown } from '../lexical/growable.ts';
 import { type Span, unpackSymbols } from './packing.ts';
 
-const NONE = -1;
+/** A table as it is kept on disk, by slot unless it says otherwise. */
+export interface SavedChunks {
+  readonly fileOf: Uint32Array<ArrayBuffer>;
+  readonly startLines: Uint32Array<ArrayBuffer>;
+  readonly endLines: Uint32Array<ArrayBuffer>;
+  /** Where each slot's symbols end in `symbols`. */
+  readonly symbolEnds: Uint32Array<ArrayBuffer>;
+  readonly symbols: Uint8Array<ArrayBuffer>;
+  /** Slot, page, slot, page...; those of documents alone. */
+  readonly pages: Uint32Array<ArrayBuffer>;
+  /** Slot, cell, slot, cell... */
+  readonly cells: Uint32Array<ArrayBuffer>;
+}
 
 /** Where chunks stand and what they define, by slot, in flat arrays. */
 export class ChunkTable {
   #fileOf = new Uint32Array(1024);
   #startLines = new Uint32Array(1024);
   #endLines = new Uint32Array(1024);
-  #pages = new Int32Array(1024);
-  #cells = new Int32Array(1024);
+  /** Few chunks have a page or a cell. */
+  #pages = new Map<number, number>();
+  #cells = new Map<number, number>();
   #symbols = new Uint8Array(8192);
   /** Where each slot's symbols end in `#symbols`. */
   #symbolEnds = new Uint32Array(1024);
   #size = 0;
+
+  /** What `save` gave. */
+  static restore(saved: SavedChunks): ChunkTable {
+    const table = new ChunkTable();
+    table.#fileOf = saved.fileOf;
+    table.#startLines = saved.startLines;
+    table.#endLines = saved.endLines;
+    table.#symbolEnds = saved.symbolEnds;
+    table.#symbols = saved.symbols;
+    table.#pages = mapOf(saved.pages);
+    table.#cells = mapOf(saved.cells);
+    table.#size = saved.fileOf.length;
+    return table;
+  }
+
+  /** All that there is, for `restore`; the arrays are views of those that are in use. */
+  save(): SavedChunks {
+    const size = this.#size;
+    return {
+      fileOf: this.#fileOf.subarray(0, size),
+      startLines: this.#startLines.subarray(0, size),
+      endLines: this.#endLines.subarray(0, size),
+      symbolEnds: this.#symbolEnds.subarray(0, size),
+      symbols: this.#symbols.subarray(0, this.#symbolStart(size)),
+      pages: pairs(this.#pages),
+      cells: pairs(this.#cells),
+    };
+  }
 
   get size(): number {
     return this.#size;
@@ -34,8 +75,8 @@ export class ChunkTable {
     this.#fileOf[slot] = file;
     this.#startLines[slot] = span.startLine;
     this.#endLines[slot] = span.endLine;
-    this.#pages[slot] = span.page ?? NONE;
-    this.#cells[slot] = span.cell ?? NONE;
+    if (span.page !== undefined) this.#pages.set(slot, span.page);
+    if (span.cell !== undefined) this.#cells.set(slot, span.cell);
     const start = this.#symbolStart(slot);
     this.#symbols = grown(this.#symbols, start + symbols.length);
     this.#symbols.set(symbols, start);
@@ -47,8 +88,8 @@ export class ChunkTable {
     return {
       startLine: this.#startLines[slot] ?? 0,
       endLine: this.#endLines[slot] ?? 0,
-      page: known(this.#pages[slot]),
-      cell: known(this.#cells[slot]),
+      page: this.#pages.get(slot),
+      cell: this.#cells.get(slot),
       symbolBytes: (this.#symbolEnds[slot] ?? 0) - this.#symbolStart(slot),
     };
   }
@@ -69,10 +110,15 @@ export class ChunkTable {
     this.#fileOf = grown(this.#fileOf, slots);
     this.#startLines = grown(this.#startLines, slots);
     this.#endLines = grown(this.#endLines, slots);
-    this.#pages = grown(this.#pages, slots);
-    this.#cells = grown(this.#cells, slots);
     this.#symbolEnds = grown(this.#symbolEnds, slots);
   }
 }
 
-const known = (value: number | undefined): number | undefined => (value === NONE ? undefined : value);
+const pairs = (map: ReadonlyMap<number, number>): Uint32Array<ArrayBuffer> =>
+  Uint32Array.from([...map].flat());
+
+function mapOf(pairs: Uint32Array): Map<number, number> {
+  const map = new Map<number, number>();
+  for (let i = 0; i < pairs.length; i += 2) map.set(pairs[i] ?? 0, pairs[i + 1] ?? 0);
+  return map;
+}

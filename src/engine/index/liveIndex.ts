@@ -1,10 +1,10 @@
 import type { HistoryIndex } from '../history/vote.ts';
 import type { TermDictionary } from '../lexical/termDictionary.ts';
-import { PackedTermIndex } from '../lexical/termIndex.ts';
-import { terms } from '../lexical/terms.ts';
+import { PackedTermIndex, type SavedTerms } from '../lexical/termIndex.ts';
 import type { CodeScanner } from '../quantizer/scanner.ts';
 import type { FileView, SearchView } from '../search/view.ts';
-import { ChunkTable } from './chunkTable.ts';
+import { ChunkTable, type SavedChunks } from './chunkTable.ts';
+import { nameTerms } from './nameTerms.ts';
 import { eachPosting, eachSpan } from './packing.ts';
 import type { PackedFile } from './types.ts';
 
@@ -12,10 +12,23 @@ import type { PackedFile } from './types.ts';
 const DEAD_SHARE = 0.3;
 const FEWEST_DEAD = 1000;
 
-interface LiveFile extends FileView {
+export interface LiveFile extends FileView {
   /** The file's chunks have consecutive slots. */
-  first: number;
-  count: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** A live index as it is kept on disk, but for its dictionary. */
+export interface SavedIndex {
+  /** By slot; undefined for dead ones. */
+  readonly files: readonly (LiveFile | undefined)[];
+  readonly chunks: SavedChunks;
+  /** [chunk slots, M/2] */
+  readonly codes: Uint8Array;
+  /** [file slots, M/2] */
+  readonly fileCodes: Uint8Array;
+  readonly terms: SavedTerms;
+  readonly names: SavedTerms;
 }
 
 /**
@@ -31,7 +44,7 @@ export class LiveIndex implements SearchView {
   history: HistoryIndex | undefined;
   readonly #dictionary: TermDictionary;
   readonly #createScanner: () => CodeScanner;
-  readonly #chunks = new ChunkTable();
+  #chunks = new ChunkTable();
   readonly #files: (LiveFile | undefined)[] = [];
   readonly #slotOfPath = new Map<string, number>();
   #liveChunks = 0;
@@ -43,7 +56,25 @@ export class LiveIndex implements SearchView {
     this.codes = createScanner();
     this.fileCodes = createScanner();
     this.terms = new PackedTermIndex(dictionary);
-    this.names = new PackedTermIndex();
+    this.names = new PackedTermIndex(dictionary);
+  }
+
+  /** What `save` gave, with the dictionary that it had. */
+  static restore(saved: SavedIndex, dictionary: TermDictionary, createScanner: () => CodeScanner): LiveIndex {
+    const live = new LiveIndex(dictionary, createScanner);
+    live.#chunks = ChunkTable.restore(saved.chunks);
+    live.codes.append(saved.codes);
+    live.fileCodes.append(saved.fileCodes);
+    live.terms = PackedTermIndex.restore(saved.terms, dictionary);
+    live.names = PackedTermIndex.restore(saved.names, dictionary);
+    for (const [slot, file] of saved.files.entries()) {
+      live.#files.push(file);
+      if (file === undefined) live.fileCodes.remove(slot);
+      else live.#slotOfPath.set(file.path, slot);
+      live.#liveChunks += file?.count ?? 0;
+    }
+    live.#buryDead();
+    return live;
   }
 
   get fileOf(): Uint32Array {
@@ -88,7 +119,7 @@ export class LiveIndex implements SearchView {
       const packed = file.symbols.subarray(symbols, symbols + span.symbolBytes);
       symbols += span.symbolBytes;
       const slot = this.#chunks.add(fileSlot, span, packed);
-      if (packed.length > 0) this.names.add(slot, nameTerms(this.#chunks.symbols(slot)));
+      if (packed.length > 0) this.#addNames(slot);
     });
     if (this.#chunks.size - first !== file.chunkCount) throw new RangeError(`${file.path} lacks spans`);
     eachPosting(file.postings, (term, chunk, frequency) => {
@@ -156,6 +187,23 @@ export class LiveIndex implements SearchView {
     return this.#chunks.symbols(slot);
   }
 
+  /** Does for about so many milliseconds what keeps searching fast; tells whether there is more to do. */
+  tend(milliseconds: number): boolean {
+    return this.terms.tend(milliseconds) || this.names.tend(milliseconds);
+  }
+
+  /** All that there is, for `restore`; arrays may be views of those that are in use, so nothing may change meanwhile. */
+  save(): SavedIndex {
+    return {
+      files: this.#files,
+      chunks: this.#chunks.save(),
+      codes: this.codes.codeAt(0, this.#chunks.size),
+      fileCodes: this.fileCodes.codeAt(0, this.#files.length),
+      terms: this.terms.save(),
+      names: this.names.save(),
+    };
+  }
+
   /** True where so many slots are dead that `compacted` saves time and room. */
   get worthCompacting(): boolean {
     const dead = this.#chunks.size - this.#liveChunks;
@@ -172,8 +220,8 @@ export class LiveIndex implements SearchView {
       const fileCode = this.fileCodes.codeAt(this.#slotOfPath.get(path) ?? 0);
       const fileSlot = copy.#addFile({ path, fileCode });
       copy.#files[fileSlot] = { path, language, kind, first: copy.#chunks.size, count };
+      copy.codes.append(this.codes.codeAt(first, count));
       for (let slot = first; slot < first + count; slot++) {
-        copy.codes.append(this.codes.codeAt(slot));
         const { span, symbols } = {
           span: this.#chunks.span(slot),
           symbols: this.#chunks.packedSymbols(slot),
@@ -206,6 +254,23 @@ export class LiveIndex implements SearchView {
     return fileSlot;
   }
 
+  #addNames(slot: number): void {
+    for (const [term, frequency] of nameTerms(this.#chunks.symbols(slot))) {
+      const id = this.#dictionary.find(term);
+      if (id !== undefined) this.names.addPosting(id, slot, frequency);
+    }
+  }
+
+  /** Slots that no file has are dead. */
+  #buryDead(): void {
+    const files = this.#files.filter((file) => file !== undefined).sort((a, b) => a.first - b.first);
+    let next = 0;
+    for (const { first, count } of [...files, { first: this.#chunks.size, count: 0 }]) {
+      for (let slot = next; slot < first; slot++) this.codes.remove(slot);
+      next = first + count;
+    }
+  }
+
   #dropChunks(fileSlot: number): void {
     for (const slot of this.chunksOf(fileSlot)) {
       this.codes.remove(slot);
@@ -214,10 +279,4 @@ export class LiveIndex implements SearchView {
     }
     this.#liveChunks -= this.#files[fileSlot]?.count ?? 0;
   }
-}
-
-function nameTerms(symbols: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const term of symbols.flatMap(terms)) counts.set(term, (counts.get(term) ?? 0) + 1);
-  return counts;
 }

@@ -1,8 +1,11 @@
 import { VarintReader, VarintWriter } from '../lexical/varint.ts';
+import { nameTerms } from './nameTerms.ts';
 import { HASH_BYTES, type PackedFile, type StoredChunk, type StoredFile } from './types.ts';
 
 /** @param idOf gives the id of a term in the store's dictionary */
 export function packFile(file: StoredFile, idOf: (term: string) => number): PackedFile {
+  // Whoever reads the file looks the terms of its names up in the same dictionary.
+  for (const { symbols } of file.chunks) for (const term of nameTerms(symbols).keys()) idOf(term);
   return {
     path: file.path,
     language: file.language,

@@ -6,46 +6,13 @@ import { TermDictionary } from '../../../src/engine/lexical/termDictionary.ts';
 import { PlainScanner } from '../../../src/engine/quantizer/plainScanner.ts';
 import { randomFrom } from '../lexical/random.ts';
 import { CODE_BYTES, digest, sampleFile } from './sampleFiles.ts';
+import { seen } from './seen.ts';
 
 function liveIndex() {
   const dictionary = new TermDictionary();
   const live = new LiveIndex(dictionary, () => new PlainScanner(CODE_BYTES));
   const apply = (file: StoredFile) => live.apply(packFile(file, (term) => dictionary.intern(term)));
   return { live, apply };
-}
-
-/** All that a search can see, by path. */
-function seen(live: LiveIndex) {
-  const files = Array.from({ length: live.fileSlots }, (_, fileSlot) => {
-    const file = live.file(fileSlot);
-    if (file === undefined) return [];
-    const chunks = Array.from(live.chunksOf(fileSlot), (slot) => ({
-      startLine: live.startLine(slot),
-      endLine: live.endLine(slot),
-      page: live.page(slot),
-      cell: live.cell(slot),
-      symbols: live.symbols(slot),
-      code: live.codes.codeAt(slot),
-      length: live.terms.lengthOf(slot),
-      names: live.names.lengthOf(slot),
-      file: live.file(live.fileOf[slot] ?? 0)?.path,
-    }));
-    return [
-      { ...file, first: undefined, count: undefined, fileCode: live.fileCodes.codeAt(fileSlot), chunks },
-    ];
-  }).flat();
-  const paths = (term: string) =>
-    Array.from(live.terms.postings(term)?.documents ?? [], (slot) => live.file(live.fileOf[slot] ?? 0)?.path);
-  const table_MK = new Float32Array(CODE_BYTES * 2 * 16).fill(1);
-  const found = Array.from(live.codes.search(table_MK, 1000).slots, (slot) => live.startLine(slot));
-  return {
-    files: files.sort((a, b) => a.path.localeCompare(b.path)),
-    shared: paths('shared').sort(),
-    documents: live.terms.documentCount,
-    length: live.terms.totalLength,
-    names: live.names.documentCount,
-    found: found.sort((a, b) => a - b),
-  };
 }
 
 const texts = (name: string, count: number) =>

@@ -12,16 +12,10 @@ import type { PackedFile } from './types.ts';
 const DEAD_SHARE = 0.3;
 const FEWEST_DEAD = 1000;
 
-export interface LiveFile extends FileView {
-  /** The file's chunks have consecutive slots. */
-  readonly first: number;
-  readonly count: number;
-}
-
 /** A live index as it is kept on disk, but for its dictionary. */
 export interface SavedIndex {
   /** By slot; undefined for dead ones. */
-  readonly files: readonly (LiveFile | undefined)[];
+  readonly files: readonly (FileView | undefined)[];
   readonly chunks: SavedChunks;
   /** [chunk slots, M/2] */
   readonly codes: Uint8Array;
@@ -45,7 +39,7 @@ export class LiveIndex implements SearchView {
   readonly #dictionary: TermDictionary;
   readonly #createScanner: () => CodeScanner;
   #chunks = new ChunkTable();
-  readonly #files: (LiveFile | undefined)[] = [];
+  readonly #files: (FileView | undefined)[] = [];
   readonly #slotOfPath = new Map<string, number>();
   #liveChunks = 0;
 

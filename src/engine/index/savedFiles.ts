@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { SourceKind } from '../chunks/chunk.ts';
-import type { LiveFile } from './liveIndex.ts';
+import type { FileView } from '../search/view.ts';
 
 const u32 = z.instanceof(Uint32Array<ArrayBuffer>);
 
@@ -17,7 +17,7 @@ export const savedFiles = z.object({
 });
 export type SavedFiles = z.infer<typeof savedFiles>;
 
-export function saveFiles(files: readonly (LiveFile | undefined)[]): SavedFiles {
+export function saveFiles(files: readonly (FileView | undefined)[]): SavedFiles {
   const types = new Map<string, number>();
   const typeOf = Uint32Array.from(files, (file) => {
     if (file === undefined) return 0;
@@ -35,7 +35,7 @@ export function saveFiles(files: readonly (LiveFile | undefined)[]): SavedFiles 
   };
 }
 
-export function restoreFiles({ paths, types, typeOf, first, count }: SavedFiles): (LiveFile | undefined)[] {
+export function restoreFiles({ paths, types, typeOf, first, count }: SavedFiles): (FileView | undefined)[] {
   const texts = new TextDecoder('utf-8', { ignoreBOM: true }).decode(paths).split('\0');
   if (texts.length !== typeOf.length + 1) throw new RangeError('a snapshot lacks paths');
   return Array.from(typeOf, (type, slot) => {

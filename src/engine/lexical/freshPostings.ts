@@ -37,7 +37,7 @@ export class FreshPostings {
   }
 
   /** As `PackedPostings.read` has it. */
-  read(term: number, lengths: ArrayLike<number>, into: PostingsBuffer): void {
+  read(term: number, lengths: Uint32Array, into: PostingsBuffer): void {
     let place = this.#first[term] ?? NONE;
     while (place !== NONE) {
       const document = this.#documents[place] ?? 0;

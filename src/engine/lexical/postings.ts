@@ -11,8 +11,10 @@ export interface TermIndex {
   readonly documentCount: number;
   /** Sum of the lengths of live documents, in terms. */
   readonly totalLength: number;
+  /** Terms in each document, repetitions included; 0 where removed. May be longer or shorter than there are slots. */
+  readonly lengths: Uint32Array;
+  /** Another number whenever documents came or went. */
+  readonly revision: number;
   /** Live documents only; undefined where the term is unknown. */
   postings(term: string): Postings | undefined;
-  /** Terms in the document, repetitions included; 0 where removed. */
-  lengthOf(document: number): number;
 }

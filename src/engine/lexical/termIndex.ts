@@ -40,6 +40,7 @@ export class PackedTermIndex implements TermIndex {
   #end = 0;
   #documentCount = 0;
   #totalLength = 0;
+  #revision = 0;
   readonly #scratch = new PostingsBuffer();
 
   /** @param dictionary may be shared: with the store, whose term ids are then ours */
@@ -64,6 +65,14 @@ export class PackedTermIndex implements TermIndex {
     return this.#totalLength;
   }
 
+  get lengths(): Uint32Array {
+    return this.#lengths;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** @param document larger than any document added before */
   add(document: number, terms: ReadonlyMap<string, number>): void {
     for (const [term, frequency] of terms)
@@ -81,6 +90,7 @@ export class PackedTermIndex implements TermIndex {
     if (length === 0) this.#documentCount++;
     this.#lengths[document] = length + frequency;
     this.#totalLength += frequency;
+    this.#revision++;
     if (this.#fresh.size < this.#segmentPostings) return;
     this.#freeze();
     if (this.#segments.length > MOST_SEGMENTS) this.tend(Number.POSITIVE_INFINITY);
@@ -92,6 +102,7 @@ export class PackedTermIndex implements TermIndex {
     this.#lengths[document] = 0;
     this.#totalLength -= length;
     this.#documentCount--;
+    this.#revision++;
   }
 
   lengthOf(document: number): number {

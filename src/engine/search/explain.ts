@@ -5,8 +5,8 @@ import type { Query } from './query.ts';
 import type { Ranked } from './rank.ts';
 import type { Ranker } from './ranker.ts';
 import type { Explanation } from './types.ts';
-import type { SearchView } from './view.ts';
 import type { Weights } from './weights.ts';
+import type { Lists } from './words.ts';
 
 /** Below this a rule moved nothing that anyone would notice. */
 const NOTICEABLE = 0.02;
@@ -14,14 +14,14 @@ const NOTICEABLE = 0.02;
 const SUBJECTS = 2;
 const SUBJECT_LENGTH = 60;
 
-/** Finds which words of the query occur in a chunk; the postings are looked up once a query. */
-export function wordMatcher(view: SearchView, query: Query): (slot: number) => string[] {
+/** Finds which words of the query occur in a chunk. */
+export function wordMatcher(lists: Lists, query: Query): (slot: number) => string[] {
   const postings = query.words.map((word) => ({
     word,
-    lists: terms(word).flatMap((term) => view.terms.postings(term) ?? []),
+    having: terms(word).flatMap((term) => lists(term) ?? []),
   }));
   return (slot) =>
-    postings.filter(({ lists }) => lists.some((list) => contains(list, slot))).map(({ word }) => word);
+    postings.filter(({ having }) => having.some((list) => contains(list, slot))).map(({ word }) => word);
 }
 
 function contains({ documents }: Postings, slot: number): boolean {

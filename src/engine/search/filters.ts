@@ -1,11 +1,12 @@
 import { globMatcher } from '../files/glob.ts';
-import type { TermIndex } from '../lexical/postings.ts';
 import { terms } from '../lexical/terms.ts';
-import type { FileKind } from './fields.ts';
+import { clearRange, hasAny, intersect, set } from './bitmap.ts';
 import { type Filters, hasFilters, NO_FILTERS } from './operators.ts';
-import { pathPenalty } from './pathPenalty.ts';
+import { isTestFile } from './pathPenalty.ts';
+import { pathVerdicts } from './pathVerdicts.ts';
 import type { SearchRequest } from './types.ts';
 import type { FileView, SearchView } from './view.ts';
+import { type Lists, listsOf } from './words.ts';
 
 /** Which files and chunks a request admits: bitmaps over slots, bit i of byte i >> 3. */
 export interface Admitted {
@@ -13,40 +14,51 @@ export interface Admitted {
   readonly chunks: Uint8Array;
 }
 
-type FileFilter = (file: FileView) => boolean;
+/** Whether a file passes, by its slot. */
+type FileFilter = (slot: number, file: FileView) => boolean;
+type FilterOf = (view: SearchView, value: string) => FileFilter;
 
 /**
  * A glob as people type it: `src` means everything below any folder of that name, `*.ts` means at any depth. Folders
  * whose names look like globs, such as `[id]`, can be typed as they are.
  */
-function pathFilter(typed: string): FileFilter {
+const pathFilter: FilterOf = (view, typed) => {
   const pattern = typed.replace(/^\.?\//, '').replace(/\/$/, '');
   const glob = /[*?[{]/.test(pattern) ? globMatcher(`{**/,}${pattern}`) : undefined;
-  return ({ path }) => `/${path}/`.includes(`/${pattern}/`) || glob?.(path) === true;
-}
+  const [inside, folder, end] = [`/${pattern}/`, `${pattern}/`, `/${pattern}`];
+  const passes = pathVerdicts(
+    view,
+    `path ${typed}`,
+    (path) =>
+      path.includes(inside) ||
+      path.startsWith(folder) ||
+      path.endsWith(end) ||
+      path === pattern ||
+      glob?.(path) === true,
+  );
+  return (slot) => passes[slot] === 1;
+};
 
-function languageFilter(typed: string): FileFilter {
+const languageFilter: FilterOf = (_, typed) => {
   const wanted = typed.toLowerCase();
-  return ({ language }) => language === wanted;
-}
+  return (_, { language }) => language === wanted;
+};
 
-const kindFilter =
-  (wanted: string): FileFilter =>
-  (file) =>
-    kindOf(file) === wanted;
+const kindFilter: FilterOf = (view, wanted) => {
+  const tests = pathVerdicts(view, 'tests', isTestFile);
+  return (slot, { kind }) => (tests[slot] === 1 ? 'tests' : kind === 'code' ? 'code' : 'docs') === wanted;
+};
 
-function kindOf({ path, kind }: FileView): FileKind {
-  if (pathPenalty(path, '').names.includes('test file')) return 'tests';
-  return kind === 'code' ? 'code' : 'docs';
-}
-
-/** Any of the values, and none of those that begin with `!`. */
-function anyOf(values: readonly string[], filterOf: (value: string) => FileFilter): FileFilter {
-  const included = values.filter((value) => !value.startsWith('!')).map(filterOf);
-  const excluded = values.filter((value) => value.startsWith('!')).map((value) => filterOf(value.slice(1)));
-  return (file) =>
-    (included.length === 0 || included.some((admits) => admits(file))) &&
-    !excluded.some((excludes) => excludes(file));
+/** Any of the values, and none of those that begin with `!`; undefined where there are no values. */
+function anyOf(view: SearchView, values: readonly string[], filterOf: FilterOf): FileFilter | undefined {
+  if (values.length === 0) return undefined;
+  const included = values.filter((value) => !value.startsWith('!')).map((value) => filterOf(view, value));
+  const excluded = values
+    .filter((value) => value.startsWith('!'))
+    .map((value) => filterOf(view, value.slice(1)));
+  return (slot, file) =>
+    (included.length === 0 || included.some((admits) => admits(slot, file))) &&
+    !excluded.some((excludes) => excludes(slot, file));
 }
 
 /**
@@ -57,49 +69,45 @@ export function admitted(
   view: SearchView,
   request: Pick<SearchRequest, 'languages' | 'paths'>,
   filters: Filters = NO_FILTERS,
+  lists = listsOf(view),
 ): Admitted | undefined {
   if (request.languages.length === 0 && request.paths.length === 0 && !hasFilters(filters)) return undefined;
   const conditions = [
-    anyOf(request.languages, languageFilter),
-    anyOf(request.paths, pathFilter),
-    anyOf(filters.languages, languageFilter),
-    anyOf(filters.paths, pathFilter),
-    anyOf(filters.kinds, kindFilter),
-  ];
+    anyOf(view, request.languages, languageFilter),
+    anyOf(view, request.paths, pathFilter),
+    anyOf(view, filters.languages, languageFilter),
+    anyOf(view, filters.paths, pathFilter),
+    anyOf(view, filters.kinds, kindFilter),
+  ].filter((condition) => condition !== undefined);
   const files = new Uint8Array((view.fileSlots + 7) >> 3);
-  const chunks = chunksWithWords(view, filters);
+  const chunks = chunksWithWords(view, filters, lists);
   for (let slot = 0; slot < view.fileSlots; slot++) {
     const file = view.file(slot);
-    const admits = file !== undefined && conditions.every((condition) => condition(file));
-    for (const chunk of view.chunksOf(slot)) {
-      if (!admits) clear(chunks, chunk);
-      else if (isSet(chunks, chunk)) set(files, slot);
-    }
+    if (file === undefined) continue;
+    const end = file.first + file.count;
+    if (!conditions.every((condition) => condition(slot, file))) clearRange(chunks, file.first, end);
+    else if (hasAny(chunks, file.first, end)) set(files, slot);
   }
   return { files, chunks };
 }
 
 /** Chunks that have all words of the phrases and none of the excluded words. */
-function chunksWithWords(view: SearchView, { phrases, without }: Filters): Uint8Array {
+function chunksWithWords(view: SearchView, { phrases, without }: Filters, lists: Lists): Uint8Array {
   const chunks = new Uint8Array((view.codes.size + 7) >> 3).fill(0xff);
-  for (const term of phrases.flatMap(termsOfPhrase)) {
-    const having = chunksHaving(view.terms, term, chunks.length);
-    for (const [i, byte] of having.entries()) chunks[i] = (chunks[i] ?? 0) & byte;
-  }
+  for (const term of phrases.flatMap(termsOfPhrase)) intersect(chunks, having(lists, term, chunks.length));
   for (const word of without) {
-    const having = new Uint8Array(chunks.length).fill(0xff);
-    for (const term of wholeTerms(word)) {
-      for (const [i, byte] of chunksHaving(view.terms, term, chunks.length).entries())
-        having[i] = (having[i] ?? 0) & byte;
-    }
-    for (const [i, byte] of having.entries()) chunks[i] = (chunks[i] ?? 0) & ~byte;
+    const excluded = new Uint8Array(chunks.length).fill(0xff);
+    for (const term of wholeTerms(word)) intersect(excluded, having(lists, term, chunks.length));
+    intersect(chunks, excluded, { not: true });
   }
   return chunks;
 }
 
-function chunksHaving(index: TermIndex, term: string, bytes: number): Uint8Array {
+/** Bitmap of the chunks that have a term. */
+function having(lists: Lists, term: string, bytes: number): Uint8Array {
   const bitmap = new Uint8Array(bytes);
-  for (const chunk of index.postings(term)?.documents ?? []) set(bitmap, chunk);
+  const { documents } = lists(term) ?? { documents: new Uint32Array(0) };
+  for (let i = 0; i < documents.length; i++) set(bitmap, documents[i] ?? 0);
   return bitmap;
 }
 
@@ -111,15 +119,3 @@ const termsOfPhrase = (phrase: string): string[] =>
     return whole === undefined || parts.length > 0 ? parts : [whole];
   });
 const wholeTerms = (text: string): string[] => words(text).flatMap((word) => terms(word).slice(0, 1));
-
-export function isSet(bitmap: Uint8Array, index: number): boolean {
-  return ((bitmap[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
-}
-
-function set(bitmap: Uint8Array, index: number): void {
-  bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
-}
-
-function clear(bitmap: Uint8Array, index: number): void {
-  bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) & ~(1 << (index & 7));
-}

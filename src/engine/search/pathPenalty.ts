@@ -17,14 +17,17 @@ interface PathRule {
   readonly factor: number;
 }
 
+const TEST_FILE =
+  /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata|fixtures?|mocks?|__mocks__|e2e)\/|(?:^|\/)(?:test_[^/]*|conftest)\.py$|[._-](?:test|tests|spec|specs)\.[^/]+$|(?:Test|Tests|Spec|Suite|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/;
+
+export const isTestFile = (path: string): boolean => TEST_FILE.test(path);
+
 const matching = (pattern: RegExp) => (path: string) => pattern.test(path);
 
 const RULES: readonly PathRule[] = [
   {
     name: 'test file',
-    matches: matching(
-      /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata|fixtures?|mocks?|__mocks__|e2e)\/|(?:^|\/)(?:test_[^/]*|conftest)\.py$|[._-](?:test|tests|spec|specs)\.[^/]+$|(?:Test|Tests|Spec|Suite|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/,
-    ),
+    matches: isTestFile,
     factor: 0.4,
   },
   {

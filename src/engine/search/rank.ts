@@ -78,10 +78,10 @@ export function rank(
     const file = view.fileOf[slot] ?? 0;
     const facts = files.get(file) as FileFacts;
     const features: Features = {
-      words: words.chunks.bySlot[slot] ?? 0,
+      words: words.chunks.share(slot),
       meaning: scaled[i] ?? 0,
-      fileWords: words.files.bySlot[file] ?? 0,
-      names: words.names.bySlot[slot] ?? 0,
+      fileWords: words.files.share(file),
+      names: words.names.share(slot),
       definition: definitionFeature(query, view.symbols(slot), facts.path),
       history: votes?.get(file)?.share ?? 0,
       fileMeaning: fileMeaning?.[i] ?? 0,
@@ -144,8 +144,7 @@ function fuse(
 ): Float32Array {
   const fused = Float32Array.from(
     slots,
-    (slot, i) =>
-      (1 - weights.meaning) * (words.chunks.bySlot[slot] ?? 0) + weights.meaning * (meaning[i] ?? 0),
+    (slot, i) => (1 - weights.meaning) * words.chunks.share(slot) + weights.meaning * (meaning[i] ?? 0),
   );
   const best = fused.reduce((a, b) => Math.max(a, b), 1e-6);
   return fused.map((score) => score / best);

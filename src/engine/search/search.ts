@@ -2,9 +2,10 @@ import { vote } from '../history/vote.ts';
 import { terms } from '../lexical/terms.ts';
 import type { Codebook } from '../quantizer/codebook.ts';
 import { buildLookupTable } from '../quantizer/lookupTable.ts';
+import { isSet } from './bitmap.ts';
 import { diversify } from './diversify.ts';
 import { explain, wordMatcher } from './explain.ts';
-import { type Admitted, admitted, isSet } from './filters.ts';
+import { type Admitted, admitted } from './filters.ts';
 import { meaningEvidence } from './meaning.ts';
 import { toldFilters } from './operators.ts';
 import { nameWords } from './pathMatch.ts';
@@ -17,7 +18,7 @@ import { type ReadLines, refine, unrefined } from './refine.ts';
 import type { Hit, SearchRequest } from './types.ts';
 import type { FileView, SearchView } from './view.ts';
 import { type Weights, weightsFor } from './weights.ts';
-import { bestSlots, noWords, wordEvidence } from './words.ts';
+import { type Lists, listsOf, type WordEvidence, wordEvidence } from './words.ts';
 
 const FROM_WORDS = 200;
 const FROM_NAMES = 100;
@@ -65,6 +66,8 @@ export interface Candidates {
   readonly ranker: Ranker | undefined;
   /** In the order of their slots. */
   readonly ranked: readonly Ranked[];
+  /** Postings of words, as far as they are known by now. */
+  readonly lists: Lists;
   /** Slots at places that the query names. */
   readonly places: ReadonlyMap<number, Located>;
 }
@@ -85,10 +88,12 @@ export async function findCandidates(
   const query = queryOf(request, options);
   if (query.text === '' || view.codes.size === 0) return undefined;
   const weights = { ...weightsFor(query.kind, request.mode, options.meaningWeight), ...options.weights };
-  const allow = admitted(view, request, query.filters);
-  const words = request.mode === 'semantic' ? noWords(view) : wordEvidence(view, queryTerms(query.text));
   const table_MK = request.mode === 'lexical' ? undefined : await tableOf(encoder, query, options);
   options.signal?.throwIfAborted();
+  // From here on nothing is waited for: no slot changes, and evidence is read before another query asks for its own.
+  const lists = listsOf(view);
+  const allow = admitted(view, request, query.filters, lists);
+  const words = wordEvidence(view, request.mode === 'semantic' ? [] : queryTerms(query.text), lists);
   const meaning = table_MK && meaningEvidence(view, table_MK, allow);
   const votes =
     table_MK && view.history && weights.history > 0
@@ -99,7 +104,7 @@ export async function findCandidates(
   const slots = candidates(view, evidence, places.keys(), allow, options.self);
   const ranker = rankerFor(encoder.ranker, query.kind, request.mode, options);
   const ranked = rank(view, query, pathQueryWords(query), slots, evidence, weights, ranker);
-  return { query, weights, ranker, ranked, places };
+  return { query, weights, ranker, ranked, lists, places };
 }
 
 /** Answers a query: candidates from each list of evidence, one fusion, ranking rules, explanations. */
@@ -111,7 +116,7 @@ export async function search(
 ): Promise<Hit[]> {
   const found = await findCandidates(view, encoder, request, options);
   if (found === undefined) return [];
-  const { query, weights, ranker, places } = found;
+  const { query, weights, ranker, lists, places } = found;
   const { ranked, likeness, rule } = options.readLines
     ? await refine(view, request.mode, query, found.ranked, options.readLines)
     : unrefined(found.ranked);
@@ -125,7 +130,7 @@ export async function search(
     ranked.length,
   );
   const placed = placesFirst(best, (position) => places.get(ranked[position]?.slot ?? -1));
-  const matchedWords = wordMatcher(view, query);
+  const matchedWords = wordMatcher(lists, query);
   return placed.slice(0, request.top).flatMap(({ position, score }) => {
     const hit = ranked[position];
     const file = hit && view.file(hit.file);
@@ -168,7 +173,7 @@ function plainHit(
   };
 }
 
-const queryTerms = (text: string) => [...new Set(terms(text))].map((term) => ({ term, weight: 1 }));
+const queryTerms = (text: string): string[] => [...new Set(terms(text))];
 
 /** Words that are looked for in paths: those that say something. */
 const pathQueryWords = (query: Query): string[] => {
@@ -197,14 +202,10 @@ function candidates(
   const admits = (slot: number): boolean => allow === undefined || isSet(allow.chunks, slot);
   const admitsFile = (file: number): boolean => allow === undefined || isSet(allow.files, file);
   const found = new Set<number>([...(meaning?.slots ?? []), ...named]);
-  for (const slot of bestSlots(words.chunks, FROM_WORDS, admits)) found.add(slot);
-  for (const slot of bestSlots(words.names, FROM_NAMES, admits)) found.add(slot);
-  for (const file of bestSlots(words.files, FROM_FILES, admitsFile)) {
-    let best: number | undefined;
-    for (const slot of view.chunksOf(file)) {
-      if (best === undefined || (words.chunks.bySlot[slot] ?? 0) > (words.chunks.bySlot[best] ?? 0))
-        best = slot;
-    }
+  for (const slot of words.chunks.top(FROM_WORDS, admits)) found.add(slot);
+  for (const slot of words.names.top(FROM_NAMES, admits)) found.add(slot);
+  for (const file of words.files.top(FROM_FILES, admitsFile)) {
+    const best = bestChunk(view, words, file);
     if (best !== undefined) found.add(best);
   }
   const voted = [...(votes?.keys() ?? [])].filter(admitsFile).slice(0, FROM_VOTES);
@@ -212,6 +213,14 @@ function candidates(
   return Uint32Array.from(found)
     .filter((slot) => admits(slot) && (self === undefined || !overlaps(view, slot, self)))
     .sort();
+}
+
+/** The chunk of a file that has the query's words most. */
+function bestChunk(view: SearchView, { chunks }: WordEvidence, file: number): number | undefined {
+  let best: number | undefined;
+  for (const slot of view.chunksOf(file))
+    if (best === undefined || chunks.share(slot) > chunks.share(best)) best = slot;
+  return best;
 }
 
 function overlaps(view: SearchView, slot: number, self: Self): boolean {

@@ -8,6 +8,10 @@ export interface FileView {
   readonly path: string;
   readonly language: string;
   readonly kind: SourceKind;
+  /** Slot of the first of its chunks, which have slots in a row. */
+  readonly first: number;
+  /** How many chunks it has. */
+  readonly count: number;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface SearchView {
   readonly terms: TermIndex;
   /** Terms of defined names, by chunk slot. */
   readonly names: TermIndex;
-  /** File slot of each chunk slot; longer than the number of slots. */
+  /** File slot of each chunk slot, those of a file in a row; longer than the number of slots. */
   readonly fileOf: Uint32Array;
   /** Upper bound of file slots. */
   readonly fileSlots: number;

@@ -1,53 +1,47 @@
-import { bm25, fileBm25, type QueryTerm } from '../lexical/bm25.ts';
+import { bm25, fileBm25 } from '../lexical/bm25.ts';
+import type { Postings } from '../lexical/postings.ts';
+import { ScoreBoard } from '../lexical/scoreBoard.ts';
 import type { SearchView } from './view.ts';
-
-/** BM25 scores over the best one, 0..1, by slot; and the slots that have any. */
-export interface WordScores {
-  readonly bySlot: Float32Array;
-  readonly slots: Uint32Array;
-}
 
 /** Evidence from words: over chunks, over the names that chunks define, and over whole files (by file slot). */
 export interface WordEvidence {
-  readonly chunks: WordScores;
-  readonly names: WordScores;
-  readonly files: WordScores;
+  readonly chunks: ScoreBoard;
+  readonly names: ScoreBoard;
+  readonly files: ScoreBoard;
 }
 
-export function wordEvidence(view: SearchView, terms: readonly QueryTerm[]): WordEvidence {
-  const chunkSlots = view.codes.size;
-  return {
-    chunks: normalised(bm25(view.terms, terms, { k1: 1.2, b: 0.75 }), chunkSlots),
-    names: normalised(bm25(view.names, terms, { k1: 1.2, b: 0.75 }), chunkSlots),
-    files: normalised(fileBm25(view.terms, terms, { k1: 1.2, b: 0.3 }, view.fileOf), view.fileSlots),
+/** One query after the other uses them: emptying what was met is faster than an array of all chunks each time. */
+const evidence: WordEvidence = {
+  chunks: new ScoreBoard(),
+  names: new ScoreBoard(),
+  files: new ScoreBoard(),
+};
+
+/** Gives a term's postings. */
+export type Lists = (term: string) => Postings | undefined;
+
+/** The postings of an index, none of which is unpacked twice; for the time of one query. */
+export function listsOf({ terms }: Pick<SearchView, 'terms'>): Lists {
+  const known = new Map<string, Postings | undefined>();
+  return (term) => {
+    if (!known.has(term)) known.set(term, terms.postings(term));
+    return known.get(term);
   };
 }
 
-export const noWords = (view: SearchView): WordEvidence => wordEvidence(view, []);
-
-function normalised(
-  { documents, scores }: { documents: Uint32Array; scores: Float32Array },
-  size: number,
-): WordScores {
-  let best = 0;
-  for (const score of scores) if (score > best) best = score;
-  const bySlot = new Float32Array(size);
-  for (let i = 0; i < documents.length; i++) bySlot[documents[i] ?? 0] = (scores[i] ?? 0) / best;
-  return { bySlot, slots: documents };
-}
-
-/** The best slots of a list that a filter admits, best first. */
-export function bestSlots(
-  { bySlot, slots }: WordScores,
-  count: number,
-  admits: (slot: number) => boolean,
-): number[] {
-  // A threshold passed through once beats sorting tens of thousands of slots for two hundred of them.
-  let kept = Array.from(slots).filter(admits);
-  if (kept.length > count * 4) {
-    const sample = Float32Array.from(kept, (slot) => bySlot[slot] ?? 0).sort();
-    const threshold = sample[sample.length - count] ?? 0;
-    kept = kept.filter((slot) => (bySlot[slot] ?? 0) >= threshold);
-  }
-  return kept.sort((a, b) => (bySlot[b] ?? 0) - (bySlot[a] ?? 0) || a - b).slice(0, count);
+/**
+ * What words say of all chunks and files. It holds until the next query is asked, so that nothing may be waited for
+ * in between.
+ */
+export function wordEvidence(
+  view: SearchView,
+  terms: readonly string[],
+  lists = listsOf(view),
+): WordEvidence {
+  const found = terms.flatMap((term) => lists(term) ?? []);
+  const names = terms.flatMap((term) => view.names.postings(term) ?? []);
+  bm25(evidence.chunks, view.terms, found, { k1: 1.2, b: 0.75 });
+  bm25(evidence.names, view.names, names, { k1: 1.2, b: 0.75 });
+  fileBm25(evidence.files, view.terms, found, { k1: 1.2, b: 0.3 }, view.fileOf);
+  return evidence;
 }

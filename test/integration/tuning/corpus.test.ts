@@ -47,8 +47,8 @@ afterAll(async () => {
 
 /** Paths whose chunks or names have a word. */
 function found(term: string): string[] {
-  const { chunks, names } = wordEvidence(corpus.view, [{ term, weight: 1 }]);
-  const slots = [...chunks.slots, ...names.slots];
+  const { chunks, names } = wordEvidence(corpus.view, [term]);
+  const slots = [...chunks.documents, ...names.documents];
   return [...new Set(slots.map((slot) => corpus.view.file(corpus.view.fileOf[slot] ?? 0)?.path ?? ''))];
 }
 

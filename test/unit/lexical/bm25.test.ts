@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bm25, fileBm25, type ScoredDocuments } from '../../../src/engine/lexical/bm25.ts';
+import { bm25, fileBm25 } from '../../../src/engine/lexical/bm25.ts';
+import { ScoreBoard } from '../../../src/engine/lexical/scoreBoard.ts';
 import { PackedTermIndex } from '../../../src/engine/lexical/termIndex.ts';
 
 const counts = (text: string): Map<string, number> => {
@@ -18,67 +19,80 @@ function indexOf(chunks: readonly string[]): PackedTermIndex {
   return index;
 }
 
-/** The textbook formula over whole texts. */
-function plain(texts: readonly string[], query: Record<string, number>, k1: number, b: number): number[] {
+/** The textbook formula over whole texts, over the best score. */
+function plain(texts: readonly string[], query: readonly string[], k1: number, b: number): number[] {
   const bags = texts.map((text) => text.split(' '));
   const average = bags.reduce((sum, bag) => sum + bag.length, 0) / bags.length;
-  return bags.map((bag) =>
-    Object.entries(query).reduce((sum, [term, weight]) => {
+  const scores = bags.map((bag) =>
+    query.reduce((sum, term) => {
       const withTerm = bags.filter((other) => other.includes(term)).length;
       const idf = Math.log(1 + (bags.length - withTerm + 0.5) / (withTerm + 0.5));
       const frequency = bag.filter((word) => word === term).length;
       const norm = k1 * (1 - b + (b * bag.length) / average);
-      return sum + (weight * idf * frequency * (k1 + 1)) / (frequency + norm);
+      return sum + (idf * frequency * (k1 + 1)) / (frequency + norm);
     }, 0),
   );
+  return scores.map((score) => score / Math.max(...scores));
 }
 
-function dense({ documents, scores }: ScoredDocuments, size: number): number[] {
-  const all = new Array<number>(size).fill(0);
-  documents.forEach((document, i) => {
-    all[document] = scores[i] ?? 0;
+const TERMS = ['red', 'blue', 'missing'];
+const listsOf = (index: PackedTermIndex, terms: readonly string[]) =>
+  terms.flatMap((term) => index.postings(term) ?? []);
+const shares = (board: ScoreBoard, size: number): number[] =>
+  Array.from({ length: size }, (_, document) => board.share(document));
+
+function chunkScores(board: ScoreBoard, index: PackedTermIndex, terms = TERMS): number[] {
+  bm25(board, index, listsOf(index, terms), { k1: 1.2, b: 0.75 });
+  return shares(board, CHUNKS.length);
+}
+
+function fileScores(board: ScoreBoard, index: PackedTermIndex, fileOf: Uint32Array): number[] {
+  fileBm25(board, index, listsOf(index, TERMS), { k1: 1.2, b: 0.3 }, fileOf);
+  return shares(board, 3);
+}
+
+function expectClose(scores: readonly number[], expected: readonly number[]): void {
+  scores.forEach((score, i) => {
+    expect(score).toBeCloseTo(expected[i] ?? 0, 5);
   });
-  return all;
 }
 
-const QUERY = { red: 1, blue: 0.5, missing: 1 };
-const TERMS = Object.entries(QUERY).map(([term, weight]) => ({ term, weight }));
-
-test('scores documents by the textbook formula, the same at every call', () => {
+test('scores documents by the textbook formula, whatever was asked before', () => {
   const index = indexOf(CHUNKS);
-  const expected = plain(CHUNKS, QUERY, 1.2, 0.75);
+  const expected = plain(CHUNKS, TERMS, 1.2, 0.75);
+  const board = new ScoreBoard();
   for (let call = 0; call < 2; call++) {
-    const scored = bm25(index, TERMS, { k1: 1.2, b: 0.75 });
-    expect([...scored.documents].sort()).toEqual([0, 1, 2, 4]);
-    dense(scored, CHUNKS.length).forEach((score, i) => {
-      expect(score).toBeCloseTo(expected[i] ?? 0, 5);
-    });
+    expectClose(chunkScores(board, index), expected);
+    expect([...board.documents].sort()).toEqual([0, 1, 2, 4]);
+    expectClose(chunkScores(board, index, ['yellow']), [0, 0, 0, 1, 0]);
   }
 });
 
-test('scores files as if each were one text', () => {
+test('scores files as if each were one text, and sees when one is gone', () => {
   const fileOf = new Uint32Array(1024);
   fileOf.set([0, 0, 2, 2, 2]);
-  const expected = plain(['red red blue red green', 'blue blue blue blue green yellow red'], QUERY, 1.2, 0.3);
-  const scores = dense(fileBm25(indexOf(CHUNKS), TERMS, { k1: 1.2, b: 0.3 }, fileOf), 3);
-  expect(scores[0]).toBeCloseTo(expected[0] ?? 0, 5);
-  expect(scores[1]).toBe(0);
-  expect(scores[2]).toBeCloseTo(expected[1] ?? 0, 5);
+  const index = indexOf(CHUNKS);
+  const board = new ScoreBoard();
+  const texts = ['red red blue red green', 'blue blue blue blue green yellow red'];
+  const [first = 0, second = 0] = plain(texts, TERMS, 1.2, 0.3);
+  expectClose(fileScores(board, index, fileOf), [first, 0, second]);
+  for (const chunk of [0, 1]) index.remove(chunk);
+  expect(fileScores(board, index, fileOf)).toEqual([0, 0, 1]);
 });
 
 test('removed documents neither score nor count', () => {
   const index = indexOf([...CHUNKS, 'red blue']);
   index.remove(5);
-  expect(dense(bm25(index, TERMS, { k1: 1.2, b: 0.75 }), 6)).toEqual([
-    ...dense(bm25(indexOf(CHUNKS), TERMS, { k1: 1.2, b: 0.75 }), 5),
-    0,
-  ]);
+  const board = new ScoreBoard();
+  expect(chunkScores(board, index)).toEqual(chunkScores(new ScoreBoard(), indexOf(CHUNKS)));
+  expect(board.share(5)).toBe(0);
 });
 
 test('an empty index or query gives nothing', () => {
-  expect(bm25(new PackedTermIndex(), TERMS, { k1: 1.2, b: 0.75 }).documents).toHaveLength(0);
-  expect(
-    fileBm25(new PackedTermIndex(), TERMS, { k1: 1.2, b: 0.3 }, new Uint32Array(8)).documents,
-  ).toHaveLength(0);
-  expect(bm25(indexOf(CHUNKS), [], { k1: 1.2, b: 0.75 }).documents).toHaveLength(0);
+  const board = new ScoreBoard();
+  expect(chunkScores(board, new PackedTermIndex())).toEqual([0, 0, 0, 0, 0]);
+  expect(fileScores(board, new PackedTermIndex(), new Uint32Array(8))).toEqual([0, 0, 0]);
+  chunkScores(board, indexOf(CHUNKS));
+  expect(chunkScores(board, indexOf(CHUNKS), [])).toEqual([0, 0, 0, 0, 0]);
+  expect(board.documents).toHaveLength(0);
 });

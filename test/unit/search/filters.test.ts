@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { admitted, isSet } from '../../../src/engine/search/filters.ts';
+import { isSet } from '../../../src/engine/search/bitmap.ts';
+import { admitted } from '../../../src/engine/search/filters.ts';
 import { readOperators } from '../../../src/engine/search/operators.ts';
 import { sampleView } from './sampleView.ts';
 

@@ -18,7 +18,7 @@ function ranked(
   const query = parseQuery(text);
   const words = text.toLowerCase().split(' ');
   const evidence = {
-    words: wordEvidence(view, mode === 'semantic' ? [] : words.map((term) => ({ term, weight: 1 }))),
+    words: wordEvidence(view, mode === 'semantic' ? [] : words),
     meaning: mode === 'lexical' ? undefined : meaningEvidence(view, table_MK, undefined),
     votes: vote(historyOf(commits), table_MK, (path) => view.slotOfPath(path)),
   };

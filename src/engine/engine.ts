@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { SourceKind } from './chunks/chunk.ts';
 import { chunkingVersion } from './chunks/version.ts';
 import { countBy, languageCounts } from './counts.ts';
@@ -9,6 +9,7 @@ import { fileType } from './files/languages.ts';
 import type { SkipReason } from './files/leftOut.ts';
 import { topFolders } from './files/topFolders.ts';
 import { HistoryKeeper } from './history/keeper.ts';
+import { siblingFolders } from './history/repository.ts';
 import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
 import { type OpenIndex, openIndex } from './index/openIndex.ts';
@@ -331,9 +332,17 @@ export class Engine {
       gate: this.#gate,
       budget: this.#budget,
     };
-    return new Indexer({ root: folder, rules: () => this.rules }, parts, (progress) =>
-      this.#report(progress),
-    );
+    const siblings = this.#siblingIndexes.bind(this);
+    const options = { root: folder, rules: () => this.rules, siblings, log: this.#options.log };
+    return new Indexer(options, parts, (progress) => this.#report(progress));
+  }
+
+  /** Indexes of the same folder in other worktrees; none where git is not asked, or the index is at a place of its own. */
+  async #siblingIndexes(signal: AbortSignal): Promise<string[]> {
+    const { folder, indexDirectory, indexName, history } = this.#options;
+    if (indexDirectory !== undefined || history === false) return [];
+    const siblings = await siblingFolders(folder, signal);
+    return siblings.filter((each) => existsSync(each)).map((each) => indexFile(each, undefined, indexName));
   }
 
   #newHistory(): HistoryKeeper {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { gitOutput } from './git.ts';
 
 /** Where a folder stands in a repository, or why it has no history. */
@@ -40,3 +41,20 @@ export async function filesAtHead(folder: string, signal?: AbortSignal): Promise
   const files = records.filter((record) => record.startsWith('100'));
   return new Set(files.map((record) => record.slice(record.indexOf('\t') + 1)));
 }
+
+/** Where the folder is in the other worktrees of its repository, whose folders may be gone. */
+export async function siblingFolders(folder: string, signal?: AbortSignal): Promise<string[]> {
+  const [own, listed] = await Promise.all([
+    gitOutput(folder, ['rev-parse', '--show-toplevel', '--show-prefix'], { signal }),
+    gitOutput(folder, ['worktree', 'list', '--porcelain'], { signal }),
+  ]);
+  if (own.end !== 'done' || listed.end !== 'done') return [];
+  const [top = '', prefix = ''] = own.records;
+  const trees = listed.records.filter((line) => line.startsWith(WORKTREE));
+  return trees
+    .map((line) => line.slice(WORKTREE.length))
+    .filter((tree) => tree !== top)
+    .map((tree) => join(tree, prefix));
+}
+
+const WORKTREE = 'worktree ';

@@ -39,7 +39,7 @@ export class KnownCodes {
     this.#cache?.add(hashes, codes);
   }
 
-  /** All there are; what is added lasts until `drop` or `rest`. */
+  /** Reads all there are. */
   all(): CodeCache {
     if (this.#cache !== undefined && this.#isWhole) return this.#cache;
     this.#cache = new CodeCache(this.#model.codeBytes);

@@ -6,6 +6,7 @@ import type { LeftOut } from '../files/leftOut.ts';
 import { TermDictionary } from '../lexical/termDictionary.ts';
 import { CommitTable, type StoredHistory } from './commitTable.ts';
 import { asMopqError, type Log, openDatabase } from './database.ts';
+import { foreignCodes } from './foreignCodes.ts';
 import { KnownCodes } from './knownCodes.ts';
 import { WriterLease } from './lease.ts';
 import { IndexNotes } from './notes.ts';
@@ -202,6 +203,16 @@ export class IndexStore {
   /** A small change is ahead: until `restCodes`, `codeOf` of a large index knows these files and what went last. */
   expectOnly(paths: readonly string[]): void {
     this.#guard(() => this.#codes.onlyNear(paths));
+  }
+
+  /**
+   * Until `restCodes`, `codeOf` knows the codes of another index too, where the same model made them.
+   *
+   * @throws Error where that index cannot be read; what was read before is right all the same
+   */
+  async borrowCodes(path: string): Promise<void> {
+    this.#guard(() => this.#codes.all());
+    for await (const { hashes, codes } of foreignCodes(path, this.#modelRow)) this.#codes.add(hashes, codes);
   }
 
   /** A change is over: the memory that `codeOf` took for it is given back. */

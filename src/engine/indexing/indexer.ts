@@ -27,6 +27,9 @@ const FOUND_MS = 200;
 
 export interface IndexerOptions {
   readonly root: string;
+  /** Indexes of other folders that may hold the same texts; asked where there is much to index. */
+  readonly siblings?: (signal: AbortSignal) => Promise<readonly string[]>;
+  readonly log?: ((message: string) => void) | undefined;
   /** Asked at the start of each pass. */
   readonly rules: () => FileRules;
 }
@@ -102,6 +105,7 @@ export class Indexer {
     }
     this.skipped = skipped;
     this.#skippedBefore.clear();
+    if (tasks.length > FEW_FILES) await this.#borrowCodes(signal);
     // What goes may come back under another name, so its codes are kept until the new files are in.
     await this.#index(tasks, signal);
     this.#remove([...gone]);
@@ -186,6 +190,16 @@ export class Indexer {
     if (before.some(([path, why]) => !isDeepStrictEqual(this.skipped.get(path), why)))
       this.#store.putLeftOut(this.skipped);
     this.#skippedBefore.clear();
+  }
+
+  async #borrowCodes(signal: AbortSignal): Promise<void> {
+    const { siblings, log } = this.#options;
+    for (const path of (await siblings?.(signal)) ?? []) {
+      signal.throwIfAborted();
+      await this.#store
+        .borrowCodes(path)
+        .catch((error) => log?.(`The index ${path} of a worktree cannot be read: ${error}`));
+    }
   }
 
   async #index(tasks: readonly ReadTask[], signal: AbortSignal): Promise<void> {

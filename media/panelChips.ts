@@ -46,7 +46,7 @@ export class Chips {
     const { name, value } = labelOf(filter);
     const label = `Remove the filter ${name}: ${value}`;
     const cross = make('span', { class: 'cross', 'aria-hidden': 'true' }, '×');
-    const text = make('span', { class: 'value' }, value);
+    const text = make('span', { class: 'value' }, make('bdi', {}, value));
     const shown = [make('span', { class: 'name' }, `${name}:`), text, cross];
     const chip = make(
       'button',

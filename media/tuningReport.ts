@@ -160,11 +160,12 @@ function queryItem(list: 'gained' | 'lost', row: QueryRow, index: number): HTMLE
     {},
     button(
       `open-${id}`,
-      { class: 'hit', title: `Open ${row.place}`, 'aria-label': `${row.query}, ${row.place}, ${row.spoken}` },
+      { class: 'hit', title: `Open ${row.place}` },
       { type: 'open', list, index },
       make('span', { class: 'query' }, row.query),
       make('span', { class: 'place' }, `${row.place} · ${row.kind}`),
       ranks,
+      make('span', { class: 'visually-hidden' }, row.spoken),
     ),
     button(
       `search-${id}`,

@@ -1,7 +1,7 @@
 /**
  * Installs what the tests need and runs everything: `npm test [-- STAGE...]`. A failing stage does not
  * stop the others. The last line counts the tests of all suites; a lint or type stage counts as one.
- * `--screenshots` makes what the end-to-end tests saw the README's pictures.
+ * `--screenshots` has the end-to-end tests take their pictures in three themes, and makes some the README's.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -124,6 +124,7 @@ await main(async () => {
     allowPositionals: true,
     options: { screenshots: { type: 'boolean', default: false } },
   });
+  if (values.screenshots) process.env.MOPQ_SCREENSHOTS = 'all';
   const total = { passed: 0, failed: 0 };
   const summary: string[] = [];
   for (const stage of stages.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {

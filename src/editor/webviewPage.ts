@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 
 /** What a page of ours is made of. */
 export interface PageParts {
@@ -14,7 +14,7 @@ export interface PageParts {
 export function webviewPage(webview: vscode.Webview, extension: vscode.Uri, parts: PageParts): string {
   const nonce = crypto.randomUUID();
   const file = (name: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extension, name)).toString();
+    webview.asWebviewUri(extension.with({ path: `${extension.path}/${name}` })).toString();
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">

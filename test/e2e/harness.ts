@@ -10,6 +10,7 @@ import {
   writeSettings,
 } from '../../scripts/setup/editor.ts';
 import { resultsFolder } from '../../scripts/setup/paths.ts';
+import { themeSettings, useTheme, wantsPictures } from './themes.ts';
 
 const browserArguments = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
@@ -21,7 +22,7 @@ const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.colorTheme': 'Default Dark Modern',
+  ...themeSettings,
   'chat.disableAIFeatures': true,
   'git.openRepositoryInParentFolders': 'never',
   'editor.minimap.enabled': false,
@@ -81,7 +82,7 @@ export class EditorWindow {
       env: { XDG_CACHE_HOME: path.join(home, 'cache') },
     });
     const browser = await chromium.launch({ executablePath: inject('chromium'), args: browserArguments });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
     await page.goto(server.address(workspace));
     const window = new EditorWindow(page, browser, server, home);
     await window.waitForWorkbench();
@@ -113,11 +114,17 @@ export class EditorWindow {
     await this.status.waitFor({ timeout: startMs });
   }
 
-  /** Writes test-results/screenshots/NAME.png. */
+  /** Writes test-results/screenshots/NAME.png; where pictures are wanted, further themes have NAME-THEME.png. */
   async screenshot(name: string): Promise<void> {
-    const folder = path.join(resultsFolder, 'screenshots');
-    mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+    const take = (file: string) =>
+      this.page.screenshot({ path: path.join(resultsFolder, 'screenshots', `${file}.png`) });
+    await take(name);
+    if (!wantsPictures) return;
+    for (const theme of ['light', 'high-contrast'] as const) {
+      await useTheme(this.page, theme);
+      await take(`${name}-${theme}`);
+    }
+    await useTheme(this.page, 'dark');
   }
 
   // The status bar

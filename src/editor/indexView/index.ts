@@ -3,7 +3,7 @@ import type { EngineHost } from '../engineHost.ts';
 import type { Notifier } from '../notifier.ts';
 import type { Workspace } from '../workspace.ts';
 import { applyFix } from './fixes.ts';
-import type { IndexNode, ItemNode } from './model.ts';
+import { type IndexNode, type ItemNode, itemContext } from './model.ts';
 import { IndexTree, pausable, resumable } from './tree.ts';
 import { tellWhy } from './why.ts';
 
@@ -38,6 +38,14 @@ export class IndexView implements vscode.Disposable {
       });
     this.#disposables = [
       this.#view,
+      // The command palette offers what can be done about the row that is chosen.
+      this.#view.onDidChangeSelection(({ selection: [node] }) =>
+        vscode.commands.executeCommand(
+          'setContext',
+          'mopq.leftOut',
+          node?.kind === 'item' ? itemContext(node) : '',
+        ),
+      ),
       rooms.host.onChange(() => this.#follow()),
       onItem('mopq.index.openRule', ({ folder, item }) => applyFix('openRule', folder, item)),
       onItem('mopq.index.openSetting', ({ folder, item }) => applyFix('openSetting', folder, item)),

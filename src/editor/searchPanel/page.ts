@@ -30,6 +30,7 @@ const body = `<main>
   </form>
   <section id="state" data-tone="quiet" aria-label="State">
     <div id="progress" role="progressbar" aria-label="Indexing" aria-valuemin="0" aria-valuemax="100" hidden><i></i></div>
+    <svg id="mark" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M8 4.5v4.2m0 1.6v1.2"/></svg>
     <p><span id="state-text" role="status"></span> <span id="actions"></span></p>
   </section>
   </main>`;

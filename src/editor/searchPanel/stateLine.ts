@@ -5,6 +5,8 @@ import { type Filter, labelOf, partsOf, textOf } from './filters.ts';
 import type { PanelQuery, StateAction, StateLine } from './messages.ts';
 
 const mostFilters = 3;
+/** Of a filter's value in what is offered. */
+const mostLetters = 24;
 
 interface Answered {
   readonly kind: 'answered';
@@ -44,7 +46,7 @@ export function stateLine(index: IndexSummary, search: SearchOutcome, trusted = 
 /** What a workspace can do that is not trusted. */
 const restricted: StateLine = {
   tone: 'quiet',
-  text: 'Restricted mode: search works, without the commit history, models of the workspace and fine-tuning.',
+  text: 'Restricted mode: search works; commit history and fine-tuning do not.',
   actions: [{ id: 'manageTrust', label: 'Manage Trust' }],
 };
 
@@ -89,7 +91,11 @@ function indexingLine(index: IndexSummary): StateLine | undefined {
 
 /** An empty answer always says what to try next. */
 function nothingFound({ query, hint }: Answered, indexing: StateLine | undefined): StateLine {
-  if (indexing) return { ...indexing, text: `Nothing found yet. ${indexing.text}` };
+  if (indexing) {
+    const { progress } = indexing;
+    const share = typeof progress === 'number' ? `the ${progress}% that are indexed` : 'what is indexed';
+    return { ...indexing, text: `Nothing found yet in ${share}.` };
+  }
   const actions = otherQueries(query);
   if (actions.length > 0) return { tone: 'warning', text: 'Nothing found. Try', actions };
   const advice = 'Nothing found. Say it in other words, or check how they are spelled.';
@@ -120,5 +126,9 @@ function otherQueries({ text, mode }: PanelQuery): StateAction[] {
 /** What the query is without a filter: `without Go`, or `with Go` where that was left out. */
 function dropping(filter: Filter): string {
   const { value } = labelOf(filter);
-  return value.startsWith('not ') ? `with ${value.slice(4)}` : `without ${value}`;
+  return value.startsWith('not ') ? `with ${shortened(value.slice(4))}` : `without ${shortened(value)}`;
 }
+
+/** A long path by its end, which says most. */
+const shortened = (value: string): string =>
+  value.length > mostLetters ? `…${value.slice(1 - mostLetters).replace(/^[^/]+(?=\/)/, '')}` : value;

@@ -5,8 +5,8 @@ import { fileUri } from '../location.ts';
 import type { Notifier } from '../notifier.ts';
 import type { SearchPanel } from '../searchPanel/index.ts';
 import type { WorkspaceModels } from '../tuning/workspaceModels.ts';
-import { webviewPage } from '../webviewPage.ts';
 import { type FromReportPage, fromReportPage, type ReportAction, type ToReportPage } from './messages.ts';
+import { reportHtml } from './page.ts';
 import { reportView } from './view.ts';
 
 interface Rooms {
@@ -68,12 +68,7 @@ export class TuningReportPanel implements vscode.Disposable {
       this.#panel = undefined;
       this.#shown = undefined;
     });
-    panel.webview.html = webviewPage(panel.webview, extension, {
-      title: 'Fine-Tuning Report',
-      name: 'tuningReport',
-      styles: ['tuningReport', 'tuningTables'],
-      body: '<main id="report"></main><p id="told" role="status" class="visually-hidden"></p>',
-    });
+    panel.webview.html = reportHtml(panel.webview, extension);
   }
 
   /** Asks which models there are now, since that decides what the page offers. */

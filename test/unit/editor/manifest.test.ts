@@ -6,7 +6,7 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category: string }[];
     keybindings: { command: string; key: string; when?: string }[];
-    menus: Record<string, { command: string }[]>;
+    menus: Record<string, { command: string; when?: string }[]>;
     viewsContainers: { activitybar: { icon: string }[] };
     views: Record<string, { id: string }[]>;
     viewsWelcome: { view: string; contents: string }[];
@@ -31,6 +31,13 @@ const source = readdirSync('src/editor', { recursive: true, encoding: 'utf8' })
 test('menus and keys name contributed commands', () => {
   const named = [...Object.values(contributes.menus).flat(), ...contributes.keybindings];
   for (const { command } of named) expect(commands).toContain(command);
+});
+
+test('every contributed command can be reached by keys: in the command palette, or by a key of its own', () => {
+  const hidden = contributes.menus.commandPalette?.filter(({ when }) => when === 'false') ?? [];
+  const bound = contributes.keybindings.map(({ command }) => command);
+  expect(hidden.length).toBeGreaterThan(0);
+  for (const { command } of hidden) expect(bound).toContain(command);
 });
 
 test('every contributed command is registered, under one category', () => {

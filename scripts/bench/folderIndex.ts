@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_FILE_RULES } from '../../src/engine/files/fileRules.ts';
+import type { LiveIndex } from '../../src/engine/index/liveIndex.ts';
 import { openIndex } from '../../src/engine/index/openIndex.ts';
+import type { IndexStore } from '../../src/engine/index/store.ts';
 import { CpuBudget, FULL_PACE } from '../../src/engine/indexing/cpuBudget.ts';
 import { Gate } from '../../src/engine/indexing/gate.ts';
-import { Indexer } from '../../src/engine/indexing/indexer.ts';
+import { Indexer, type Progress } from '../../src/engine/indexing/indexer.ts';
 import { FileReader } from '../../src/engine/indexing/reader.ts';
 import type { Model } from '../../src/engine/model/loadModel.ts';
 import { codeBytes } from '../../src/engine/quantizer/codebook.ts';
@@ -33,32 +35,56 @@ export interface Searchable {
   readonly encoder: QueryEncoder;
 }
 
-/** Indexes a folder as the engine does; the parts are put together here so that a bench may exchange them. */
-export async function withIndex<T>(
-  folder: string,
-  { modelFolder, keys: model, queries, createScanner }: Encoding,
-  use: (searchable: Searchable) => Promise<T>,
-): Promise<T> {
-  const place = mkdtempSync(join(tmpdir(), 'mopq-bench-'));
-  const reader = new FileReader({ modelFolder, log: console.warn });
+/** What stands around an indexer, as far as a bench or a test has its own. */
+interface Surroundings {
+  readonly reader: FileReader;
+  readonly budget?: CpuBudget;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly log?: (message: string) => void;
+}
+
+/** The index of a folder in a temporary place, and what fills it. */
+export interface FolderIndex {
+  readonly indexer: Indexer;
+  readonly store: IndexStore;
+  readonly live: LiveIndex;
+  /** Deletes the index; the model and the reader stay open. */
+  close(): void;
+}
+
+/** Puts an indexer together as the engine does, its index apart from the folder; nothing is indexed yet. */
+export function openFolderIndex(
+  root: string,
+  { keys: model, createScanner }: Pick<Encoding, 'keys' | 'createScanner'>,
+  { reader, budget = new CpuBudget(FULL_PACE), onProgress = () => {}, log = () => {} }: Surroundings,
+): FolderIndex {
+  const place = mkdtempSync(join(tmpdir(), 'mopq-index-'));
   const identity = { id: model.manifest.id, digest: model.digest, codeBytes: codeBytes(model.codebook) };
-  const { store, live } = openIndex(join(place, 'index.sqlite'), identity, createScanner, console.warn);
-  try {
-    store.claim({ steal: true, onLost: () => undefined });
-    const parts = {
-      store,
-      live: () => live,
-      model,
-      reader,
-      gate: new Gate(),
-      budget: new CpuBudget(FULL_PACE),
-    };
-    const options = { root: folder, rules: () => DEFAULT_FILE_RULES };
-    await new Indexer(options, parts, () => undefined).all(new AbortController().signal);
-    return await use({ view: live, encoder: queries });
-  } finally {
-    reader.close();
+  const { store, live } = openIndex(join(place, 'index.sqlite'), identity, createScanner, log);
+  store.claim({ steal: true, onLost: () => undefined });
+  const parts = { store, live: () => live, model, reader, gate: new Gate(), budget };
+  const indexer = new Indexer({ root, rules: () => DEFAULT_FILE_RULES }, parts, onProgress);
+  const close = (): void => {
     store.close();
     rmSync(place, { recursive: true, force: true });
+  };
+  return { indexer, store, live, close };
+}
+
+/** Indexes a folder, for which a bench may have an encoding of its own. */
+export async function withIndex<T>(
+  folder: string,
+  encoding: Encoding,
+  use: (searchable: Searchable) => Promise<T>,
+): Promise<T> {
+  const log = console.warn;
+  const reader = new FileReader({ modelFolder: encoding.modelFolder, log });
+  const index = openFolderIndex(folder, encoding, { reader, log });
+  try {
+    await index.indexer.all(new AbortController().signal);
+    return await use({ view: index.live, encoder: encoding.queries });
+  } finally {
+    reader.close();
+    index.close();
   }
 }

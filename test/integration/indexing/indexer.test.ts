@@ -2,6 +2,7 @@ import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_MAX_FILE_BYTES } from '../../../src/engine/files/fileSize.ts';
 import { CpuBudget } from '../../../src/engine/indexing/cpuBudget.ts';
 import type { Progress } from '../../../src/engine/indexing/indexer.ts';
 import { never, openIndexer, openReader, workFolder } from './support.ts';
@@ -13,7 +14,7 @@ describe('Indexer.some keeps the list of skipped files as a walk would', () => {
     const work = workFolder();
     work.write('a.ts', 'export const a = 1;\n');
     work.write('bundle.js', MINIFIED);
-    work.write('big.txt', 'x'.repeat(1_000_001));
+    work.write('big.txt', 'x'.repeat(DEFAULT_MAX_FILE_BYTES + 1));
     work.write('out/made.ts', 'export const made = 1;\n');
     work.write('lib/data.bin', 'x');
     work.write('.gitignore', 'out/\n');
@@ -33,7 +34,11 @@ describe('Indexer.some keeps the list of skipped files as a walk would', () => {
   it('a walk lists what it left out', async () => {
     const { indexer } = await setUp();
     expect(Object.fromEntries(indexer.skipped)).toEqual({
-      'big.txt': { reason: 'too large', bytes: 1_000_001, mostBytes: 1_000_000 },
+      'big.txt': {
+        reason: 'too large',
+        bytes: DEFAULT_MAX_FILE_BYTES + 1,
+        mostBytes: DEFAULT_MAX_FILE_BYTES,
+      },
       'bundle.js': { reason: 'generated' },
       'lib/data.bin': { reason: 'binary' },
       'out/': { reason: 'ignored', rule: { pattern: 'out/', file: '.gitignore', line: 1 } },

@@ -2,15 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { LiveIndex } from '../../../src/engine/index/liveIndex.ts';
-import { IndexStore } from '../../../src/engine/index/store.ts';
-import { CpuBudget, FULL_PACE } from '../../../src/engine/indexing/cpuBudget.ts';
-import { Gate } from '../../../src/engine/indexing/gate.ts';
-import { Indexer, type Progress } from '../../../src/engine/indexing/indexer.ts';
+import { codes, type FolderIndex, openFolderIndex } from '../../../scripts/bench/folderIndex.ts';
+import type { CpuBudget } from '../../../src/engine/indexing/cpuBudget.ts';
+import type { Progress } from '../../../src/engine/indexing/indexer.ts';
 import { FileReader, type ReaderOptions } from '../../../src/engine/indexing/reader.ts';
 import { loadModel } from '../../../src/engine/model/loadModel.ts';
-import { codeBytes } from '../../../src/engine/quantizer/codebook.ts';
-import { createScanner } from '../../../src/engine/quantizer/createScanner.ts';
 import { tinyModel } from '../../unit/model/tinyModel.ts';
 
 export interface Work {
@@ -45,37 +41,18 @@ interface IndexerParts {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** An indexer of a folder with all that it needs, its index apart from the folder. */
+/** An indexer of a folder by the tiny model, which goes with the test. */
 export async function openIndexer(
   { folder }: Work,
-  {
-    reader = openReader(),
-    budget = new CpuBudget(FULL_PACE),
-    onProgress = () => undefined,
-  }: IndexerParts = {},
-) {
+  { reader = openReader(), ...parts }: IndexerParts = {},
+): Promise<FolderIndex> {
   const model = await loadModel(tinyModel);
-  const place = mkdtempSync(join(tmpdir(), 'mopq-index-'));
-  const identity = { id: 'tiny', digest: model.digest, codeBytes: codeBytes(model.codebook) };
-  const store = IndexStore.open(join(place, 'index.sqlite'), identity, () => undefined);
-  store.claim({ steal: true, onLost: () => undefined });
-  const live = new LiveIndex(store.dictionary, () => createScanner(model.codebook));
+  const index = openFolderIndex(folder, codes(tinyModel, model), { reader, ...parts });
   onTestFinished(async () => {
-    store.close();
-    rmSync(place, { recursive: true, force: true });
+    index.close();
     await model.close();
   });
-  const parts = {
-    store,
-    live: () => live,
-    model,
-    reader,
-    gate: new Gate(),
-    budget,
-  };
-  const options = { root: folder, rules: () => ({ excludes: [], includes: [], maxFileBytes: 1e6 }) };
-  const indexer = new Indexer(options, parts, onProgress);
-  return { indexer, store, live };
+  return index;
 }
 
 export const never = new AbortController().signal;

@@ -15,9 +15,8 @@ import type { Gate } from './gate.ts';
 import type { FileReader } from './reader.ts';
 import type { ReadResult, ReadTask } from './readFile.ts';
 
-/** Files read by one job of the worker, and jobs under way at once: enough to keep both threads busy. */
+/** Files read by one job of a reading process. */
 const FILES_A_JOB = 12;
-const JOBS_AHEAD = 3;
 /** The write-ahead log is folded in after this many files, so that it stays small. */
 const FILES_A_CHECKPOINT = 500;
 /** So many files hold less to encode than it takes to read all codes of a large index. */
@@ -216,7 +215,7 @@ export class Indexer {
     const ahead: Promise<readonly ReadResult[]>[] = [];
     let next = 0;
     const readAhead = (): void => {
-      while (ahead.length < JOBS_AHEAD && next < tasks.length) {
+      while (ahead.length < this.#reader.jobsAhead && next < tasks.length) {
         const job = this.#reader.read(this.#options.root, tasks.slice(next, next + FILES_A_JOB));
         // A job that fails while an earlier one is stored is told when its turn comes.
         job.catch(() => undefined);

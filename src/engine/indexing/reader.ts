@@ -1,9 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { program } from '../assets.ts';
 import type { ReadResult, ReadTask } from './readFile.ts';
 import { ProcessEnded, ReadingProcess } from './readingProcess.ts';
 
 /** A process that has nothing to do for this long ends, so that its memory returns. */
 const IDLE_MS = 5_000;
+/** More would wait for the process that encodes and stores. */
+const MOST_PROCESSES = 3;
+/** Grammars keep the memory that the largest file took; a process that has more than this is replaced by another. */
+const MOST_BYTES = 240e6;
 /** A dozen files of the slowest kind take a few seconds. */
 const SILENCE_MS = 120_000;
 
@@ -17,15 +22,18 @@ export interface ReaderOptions {
   /** The worker's file. */
   readonly worker?: string;
   readonly silenceMs?: number;
+  /** How many processes read at once, at most; as many as pay where left out. */
+  readonly processes?: number;
+  readonly mostBytes?: number;
 }
 
 /**
- * Reads and cuts files in a process of its own, started when needed and ended when idle. Where the process dies, the
- * files that it had are read again in ever smaller groups by another one; a file that kills it alone is unreadable.
+ * Reads and cuts files in processes of their own, started when needed and ended when idle. Where one dies, the files that it had are read again in ever smaller groups by another one; a file that kills it alone is unreadable.
  */
 export class FileReader {
   readonly #options: ReaderOptions;
-  #process: ReadingProcess | undefined;
+  readonly #mostProcesses: number;
+  #processes: ReadingProcess[] = [];
   #idle: NodeJS.Timeout | undefined;
   /** Files of a process that died wait for each other, so that only one can have killed the next. */
   #suspects: Promise<unknown> = Promise.resolve();
@@ -34,14 +42,19 @@ export class FileReader {
 
   constructor(options: ReaderOptions) {
     this.#options = options;
+    this.#mostProcesses = options.processes ?? Math.min(MOST_PROCESSES, availableParallelism());
+  }
+
+  /** Jobs that should be under way at once, so that no process waits for the next. */
+  get jobsAhead(): number {
+    return 2 * this.#mostProcesses;
   }
 
   /** @throws ProcessEnded where no process can be started, or after `close` */
   async read(root: string, tasks: readonly ReadTask[]): Promise<readonly ReadResult[]> {
     clearTimeout(this.#idle);
     try {
-      this.#process = this.#alive(this.#process);
-      return await this.#process.read(root, tasks);
+      return await this.#leastBusy().read(root, tasks);
     } catch (error) {
       this.#assertFilesToBlame(error);
       const results = this.#suspects.then(() => this.#bisect(root, tasks));
@@ -59,7 +72,8 @@ export class FileReader {
 
   async #bisect(root: string, tasks: readonly ReadTask[]): Promise<readonly ReadResult[]> {
     try {
-      this.#suspectProcess = this.#alive(this.#suspectProcess);
+      if (this.#suspectProcess === undefined || this.#suspectProcess.ended)
+        this.#suspectProcess = this.#newProcess();
       return await this.#suspectProcess.read(root, tasks);
     } catch (error) {
       this.#assertFilesToBlame(error);
@@ -80,9 +94,21 @@ export class FileReader {
     if (this.#closed || !(error instanceof ProcessEnded) || !error.hadStarted) throw error;
   }
 
-  #alive(process: ReadingProcess | undefined): ReadingProcess {
+  /** A process that has least to do, a new one while all have something and more may run. */
+  #leastBusy(): ReadingProcess {
+    const { mostBytes = MOST_BYTES } = this.#options;
+    for (const process of this.#processes) if (process.residentBytes > mostBytes) process.retire();
+    this.#processes = this.#processes.filter(({ ended }) => !ended);
+    const [least] = this.#processes.filter(({ retired }) => !retired).sort((a, b) => a.jobs - b.jobs);
+    if (least !== undefined && (least.jobs === 0 || this.#processes.length >= this.#mostProcesses))
+      return least;
+    const started = this.#newProcess();
+    this.#processes.push(started);
+    return started;
+  }
+
+  #newProcess(): ReadingProcess {
     if (this.#closed) throw new ProcessEnded('The engine is closing.', false);
-    if (process !== undefined && !process.ended) return process;
     const { worker = program('worker'), modelFolder, silenceMs = SILENCE_MS, onCpu } = this.#options;
     return new ReadingProcess(worker, modelFolder, silenceMs, onCpu);
   }
@@ -90,13 +116,13 @@ export class FileReader {
   #rest(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (!this.#process?.busy && !this.#suspectProcess?.busy) this.#endAll();
+      if ([...this.#processes, this.#suspectProcess].every((each) => !each?.jobs)) this.#endAll();
     }, IDLE_MS).unref();
   }
 
   #endAll(): void {
     clearTimeout(this.#idle);
-    this.#process?.end();
-    this.#suspectProcess?.end();
+    for (const each of [...this.#processes, this.#suspectProcess]) each?.end();
+    this.#processes = [];
   }
 }

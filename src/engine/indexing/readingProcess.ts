@@ -28,6 +28,8 @@ export class ReadingProcess {
   #lastId = 0;
   #started = false;
   #ended = false;
+  #retired = false;
+  #residentBytes = 0;
 
   /**
    * @param program the worker's file
@@ -56,8 +58,24 @@ export class ReadingProcess {
     return this.#ended;
   }
 
-  get busy(): boolean {
-    return this.#waiting.size > 0;
+  /** Jobs under way. */
+  get jobs(): number {
+    return this.#waiting.size;
+  }
+
+  /** Resident memory when it last answered. */
+  get residentBytes(): number {
+    return this.#residentBytes;
+  }
+
+  get retired(): boolean {
+    return this.#retired;
+  }
+
+  /** Ends once its jobs are done; it gets no more. */
+  retire(): void {
+    this.#retired = true;
+    if (this.jobs === 0) this.end();
   }
 
   /** @throws ProcessEnded where the process dies first */
@@ -83,15 +101,17 @@ export class ReadingProcess {
     this.#watch();
   }
 
-  #answer({ id, cpuMs, results }: ReadAnswer): void {
+  #answer({ id, cpuMs, residentBytes, results }: ReadAnswer): void {
     this.#onCpu(cpuMs);
+    this.#residentBytes = residentBytes;
     this.#waiting.get(id)?.resolve(results);
     this.#waiting.delete(id);
+    if (this.#retired) this.retire();
   }
 
   #watch(): void {
     clearTimeout(this.#silence);
-    if (!this.busy || !this.#started) return;
+    if (this.jobs === 0 || !this.#started) return;
     this.#silence = setTimeout(() => this.#child.kill('SIGKILL'), this.#silenceMs).unref();
   }
 

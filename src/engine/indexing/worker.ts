@@ -18,6 +18,8 @@ export interface ReadAnswer {
   readonly id: number;
   /** Milliseconds of processor time that the process has taken since its last answer. */
   readonly cpuMs: number;
+  /** Resident memory of the process. */
+  readonly residentBytes: number;
   readonly results: readonly ReadResult[];
 }
 
@@ -44,7 +46,7 @@ process.on('message', async (job: ReadJob) => {
   for (const task of job.tasks) {
     results.push(await readAndCut(job.root, task, (text) => loaded.tokenizeKey(text)));
   }
-  tell({ id: job.id, cpuMs: cpuSinceLast(), results });
+  tell({ id: job.id, cpuMs: cpuSinceLast(), residentBytes: process.memoryUsage.rss(), results });
 });
 process.on('disconnect', () => process.exit(0));
 await tokenizer;

@@ -2,8 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { fileType } from '../../../src/engine/files/languages.ts';
+import type { FileReader } from '../../../src/engine/indexing/reader.ts';
 import { copyTinyModel } from '../../unit/model/tinyModel.ts';
 import { never, openIndexer, openReader, workFolder } from './support.ts';
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 const worker = join(import.meta.dirname, 'frailWorker.ts');
 const task = (path: string) => ({ file: { path, ...fileType(path), size: 1, mtimeMs: 0 } });
@@ -40,6 +49,27 @@ describe('a file that kills the process that reads it', () => {
 });
 
 describe('FileReader', () => {
+  const telling = join(import.meta.dirname, 'tellingWorker.ts');
+  const processOf = async (reader: FileReader): Promise<string | undefined> =>
+    (await reader.read('/', [task('a.ts')]))[0]?.path;
+
+  it('reads in several processes at once, but in no more than it may', async () => {
+    const reader = openReader({ worker: telling, processes: 2 });
+    const processes = await Promise.all(Array.from({ length: 6 }, () => processOf(reader)));
+    expect(new Set(processes).size).toBe(2);
+  });
+
+  it('replaces a process that has grown too large, once its jobs are done', async () => {
+    const reader = openReader({ worker: telling, processes: 1, mostBytes: 90e6 });
+    const [first, second] = await Promise.all([processOf(reader), processOf(reader)]);
+    expect(second).toBe(first);
+    const third = await processOf(reader);
+    expect(third).not.toBe(first);
+    await expect.poll(() => isAlive(Number(first))).toBe(false);
+    const large = openReader({ worker: telling, processes: 1, mostBytes: 110e6 });
+    expect(await processOf(large)).toBe(await processOf(large));
+  });
+
   it('blames no file where the process cannot start', async () => {
     const modelFolder = await copyTinyModel();
     writeFileSync(join(modelFolder, 'tokenizer.json'), 'no tokenizer');

@@ -4,7 +4,7 @@ import { registerMcpConfiguration } from './editor/agentTools/mcpConfiguration.t
 import { Configuration } from './editor/configuration.ts';
 import { DuplicatesView } from './editor/duplicates/index.ts';
 import { EngineHost } from './editor/engineHost.ts';
-import { registerExtractedText } from './editor/extractedText.ts';
+import { ExtractedTexts } from './editor/extractedText.ts';
 import { registerFindSimilar } from './editor/findSimilar.ts';
 import { registerIndexCommands } from './editor/indexCommands.ts';
 import { IndexView } from './editor/indexView/index.ts';
@@ -70,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerQuickSearch({ configuration, searcher, opener, panel, notifier }));
   own(registerFindSimilar({ host, searcher, results, notifier }));
   own(new DuplicatesView({ host, configuration, notifier }));
-  own(registerExtractedText(host));
+  own(new ExtractedTexts(host));
   own(registerAgentTools(host));
   own(registerMcpConfiguration({ cli: inside('dist', 'cli.js').fsPath, host, configuration, notifier }));
   own(registerIndexCommands({ host, workspace, log: channel, notifier }));

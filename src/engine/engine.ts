@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { SourceKind } from './chunks/chunk.ts';
+import type { Extracted } from './chunks/extract.ts';
 import { chunkingVersion } from './chunks/version.ts';
 import { countBy, languageCounts } from './counts.ts';
 import { type DuplicatesOptions, type DuplicatesRequest, findDuplicates } from './duplicates/find.ts';
@@ -211,12 +212,13 @@ export class Engine {
   }
 
   /** A file as the chunker reads it. */
-  async text(path: string): Promise<string> {
-    const text = await this.#texts.text(path, this.#kindOf(path));
-    if (text === undefined) {
+  async text(path: string): Promise<Pick<Extracted, 'text' | 'parts'>> {
+    const read = await this.#texts.extracted(path, this.#kindOf(path));
+    if (read === undefined) {
       throw new MopqError('bad-request', `${path} is gone or cannot be read.`, 'Search again.');
     }
-    return text;
+    const { text, parts } = read;
+    return { text, ...(parts && { parts }) };
   }
 
   /**

@@ -106,7 +106,7 @@ export class EngineServer {
     agent: async ({ folders, ...call }, signal) => ({
       text: await answerAgent(this.#among(folders), call, signal),
     }),
-    text: async ({ folder, path }) => ({ text: await this.#engine(folder).text(path) }),
+    text: ({ folder, path }) => this.#engine(folder).text(path),
     chunkAt: async ({ folder, path, line }) => ({ chunk: await this.#engine(folder).chunkAt(path, line) }),
     duplicates: async ({ folder, ...request }, signal) => {
       const tell = atMostEvery(STATUS_MS, (done: number, total: number) =>

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceKind } from './chunks/chunk.ts';
-import { extract } from './chunks/extract.ts';
+import { type Extracted, extract } from './chunks/extract.ts';
 import { contentHash, sameHash } from './files/contentHash.ts';
 import type { FileState } from './index/types.ts';
 
@@ -12,7 +12,7 @@ const EXTRACTED: ReadonlySet<SourceKind> = new Set(['pdf', 'docx', 'notebook']);
 
 interface Remembered {
   readonly mtimeMs: number;
-  readonly text: Promise<string>;
+  readonly read: Promise<Extracted>;
 }
 
 /** Reads the lines of hits as they stand on disk now. */
@@ -24,13 +24,17 @@ export class HitTexts {
     this.#root = root;
   }
 
-  /** The whole text of a file; undefined where the file is gone or cannot be read. */
-  async text(path: string, kind: SourceKind): Promise<string | undefined> {
+  /** The whole text of a file, and where its parts begin; undefined where the file is gone or cannot be read. */
+  async extracted(path: string, kind: SourceKind): Promise<Extracted | undefined> {
     try {
-      return EXTRACTED.has(kind) ? await this.#extracted(path, kind) : await this.#read(path, kind);
+      return EXTRACTED.has(kind) ? await this.#remember(path, kind) : await this.#read(path, kind);
     } catch {
       return undefined;
     }
+  }
+
+  async text(path: string, kind: SourceKind): Promise<string | undefined> {
+    return (await this.extracted(path, kind))?.text;
   }
 
   /** Lines of a file, at most MOST_LINES; undefined where the file is gone or cannot be read. */
@@ -46,22 +50,22 @@ export class HitTexts {
       : cutLines(text, startLine, Math.min(endLine, startLine - 1 + MOST_LINES));
   }
 
-  async #read(path: string, kind: SourceKind): Promise<string> {
-    return (await extract(kind, await readFile(join(this.#root, path)))).text;
+  async #read(path: string, kind: SourceKind): Promise<Extracted> {
+    return extract(kind, await readFile(join(this.#root, path)));
   }
 
-  async #extracted(path: string, kind: SourceKind): Promise<string> {
+  async #remember(path: string, kind: SourceKind): Promise<Extracted> {
     const { mtimeMs } = await stat(join(this.#root, path));
     const known = this.#remembered.get(path);
-    if (known?.mtimeMs === mtimeMs) return known.text;
+    if (known?.mtimeMs === mtimeMs) return known.read;
     // At once, so that all hits of one answer in this document wait for one reading.
-    const text = this.#read(path, kind);
+    const read = this.#read(path, kind);
     this.#remembered.delete(path);
-    this.#remembered.set(path, { mtimeMs, text });
+    this.#remembered.set(path, { mtimeMs, read });
     const oldest = this.#remembered.keys().next().value;
     if (this.#remembered.size > REMEMBERED_TEXTS && oldest !== undefined) this.#remembered.delete(oldest);
-    text.catch(() => this.#remembered.delete(path));
-    return text;
+    read.catch(() => this.#remembered.delete(path));
+    return read;
   }
 
   /** Whether a file's content is no longer what was indexed, so that lines of the index may be others now. */

@@ -194,7 +194,11 @@ export const messages = {
     result: z.object({ text: z.string() }),
   },
   /** A file as the chunker reads it: what the lines of a PDF's or docx's hit refer to. */
-  text: { params: z.object({ folder, path: z.string().min(1) }), result: z.object({ text: z.string() }) },
+  text: {
+    params: z.object({ folder, path: z.string().min(1) }),
+    /** `parts` are the 0-based lines at which the pages of a PDF, or the cells of a notebook, begin. */
+    result: z.object({ text: z.string(), parts: z.array(z.int().nonnegative()).readonly().optional() }),
+  },
   /** The chunk that a line of an indexed file belongs to, as it stands on disk; empty where there is none. */
   chunkAt: {
     params: z.object({ folder, path: z.string().min(1), line }),

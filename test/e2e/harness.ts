@@ -10,6 +10,7 @@ import {
   writeSettings,
 } from '../../scripts/setup/editor.ts';
 import { resultsFolder } from '../../scripts/setup/paths.ts';
+import { freezeEngines } from './freeze.ts';
 import { themeSettings, useTheme, wantsPictures } from './themes.ts';
 
 const browserArguments = [
@@ -36,12 +37,20 @@ export const indexMs = 240_000;
 export class EditorWindow {
   readonly page: Page;
   readonly home: string;
+  /** Holds the folder of the indexes. */
+  readonly cache: string;
   readonly #server: EditorServer;
   readonly #browser: Browser;
 
-  private constructor(page: Page, browser: Browser, server: EditorServer, home: string) {
+  private constructor(
+    page: Page,
+    browser: Browser,
+    server: EditorServer,
+    { home, cache }: { home: string; cache: string },
+  ) {
     this.page = page;
     this.home = home;
+    this.cache = cache;
     this.#browser = browser;
     this.#server = server;
   }
@@ -49,14 +58,15 @@ export class EditorWindow {
   /**
    * Opens a folder, or a `.code-workspace` file, and waits for the workbench.
    *
-   * @param others folders of further extensions
+   * @param more.others folders of further extensions
+   * @param more.cache cache folder of another window, whose indexes this one shares
    */
   static async open(
     workspace: string,
     settings: Record<string, unknown> = {},
-    others: readonly string[] = [],
+    { others = [], cache }: { others?: readonly string[]; cache?: string } = {},
   ): Promise<EditorWindow> {
-    return EditorWindow.#open(workspace, { extensions: [inject('extension'), ...others] }, settings);
+    return EditorWindow.#open(workspace, { extensions: [inject('extension'), ...others] }, settings, cache);
   }
 
   /** The same in an editor that has nothing but a package, installed as a user would. */
@@ -72,19 +82,21 @@ export class EditorWindow {
     workspace: string,
     what: Pick<EditorOptions, 'extensions' | 'packages'>,
     settings: Record<string, unknown>,
+    sharedCache?: string,
   ): Promise<EditorWindow> {
     const home = temporaryFolder('home');
+    const cache = sharedCache ?? path.join(home, 'cache');
     const server = await startEditor({
       ...what,
       entry: inject('codeServer'),
       home,
       settings: { ...quietSettings, ...settings },
-      env: { XDG_CACHE_HOME: path.join(home, 'cache') },
+      env: { XDG_CACHE_HOME: cache },
     });
     const browser = await chromium.launch({ executablePath: inject('chromium'), args: browserArguments });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
     await page.goto(server.address(workspace));
-    const window = new EditorWindow(page, browser, server, home);
+    const window = new EditorWindow(page, browser, server, { home, cache });
     await window.waitForWorkbench();
     return window;
   }
@@ -98,6 +110,11 @@ export class EditorWindow {
     await this.#browser.close();
     await this.#server.stop();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** @returns what lets the engine go on */
+  freezeEngine(): () => void {
+    return freezeEngines(this.#server.process.pid ?? 0);
   }
 
   async reload(): Promise<void> {
@@ -122,6 +139,8 @@ export class EditorWindow {
     if (!wantsPictures) return;
     for (const theme of ['light', 'high-contrast'] as const) {
       await useTheme(this.page, theme);
+      // Colours fade.
+      await this.page.waitForTimeout(500);
       await take(`${name}-${theme}`);
     }
     await useTheme(this.page, 'dark');
@@ -142,10 +161,10 @@ export class EditorWindow {
     await this.status.locator('a[aria-label*="ready"]').waitFor({ timeout: indexMs });
   }
 
-  /** What `Show Status` says beside one of its labels; the list is closed again. */
+  /** What `Show Status` says beside one of its labels, of the first folder; the list is closed again. */
   async statusDetail(label: string): Promise<string> {
     await this.runCommand('MoPQ Search: Show Status');
-    const row = this.quickRows.filter({ hasText: label });
+    const row = this.quickRows.filter({ hasText: label }).first();
     const value = await row.locator('.label-description').textContent();
     await this.page.keyboard.press('Escape');
     return (value ?? '').trim();

@@ -21,19 +21,27 @@ const readTheme = (name: ThemeName): Theme => JSON.parse(readFileSync(themeFile(
 /** What is beneath a page in the side bar, and in an editor. */
 export const [sideBar, editorArea] = ['--vscode-sideBar-background', '--vscode-editor-background'] as const;
 
-function variablesOfStyles(): string[] {
+/** The editor's variables that the styles of our pages name, and the two above. */
+export function variablesOfStyles(): string[] {
   const styles = readdirSync(path.join(root, 'media')).filter((file) => file.endsWith('.css'));
   const named = styles.flatMap((file) => readText('media', file).match(/--vscode-[\w-]+/g) ?? []);
   return [...new Set([...named, sideBar, editorArea])].sort();
 }
 
-/** The text of a function of a page's root element, which tells the theme of the editor that the page is in. */
-export const themeOf = (): string => `({ ownerDocument: { body }, style }) => ({
-  classes: [...body.classList].filter((name) => name.startsWith('vscode-')).join(' '),
-  variables: Object.fromEntries(
-    ${JSON.stringify(variablesOfStyles())}.map((name) => [name, style.getPropertyValue(name)]).filter(([, value]) => value),
-  ),
-})`;
+/** As much of an element as tells a theme. */
+interface Root {
+  readonly style: { getPropertyValue(name: string): string };
+  readonly ownerDocument: { readonly body: { readonly className: string } };
+}
+
+/** Runs in a page within the editor, on its root element; what the theme lacks is left out. */
+export function themeOf({ style, ownerDocument }: Root, names: readonly string[]): Theme {
+  const told = names.map((name) => [name, style.getPropertyValue(name)]);
+  return {
+    classes: ownerDocument.body.className.match(/vscode-[\w-]+/g)?.join(' ') ?? '',
+    variables: Object.fromEntries(told.filter(([, value]) => value !== '')),
+  };
+}
 
 /** What a page of ours asks of its view: where files are, and from where they may come. */
 const origin = 'https://page.test';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { EditorWindow, temporaryFolder, writeFiles } from './harness.ts';
-import { themeFile, themeOf } from './pages.ts';
+import { themeFile, themeOf, variablesOfStyles } from './pages.ts';
 import { themes, useTheme } from './themes.ts';
 
 const files = {
@@ -127,7 +127,7 @@ describe('the search panel', () => {
   test.each(themes)('its states are tested in the colours of the %s theme as it is', async (name) => {
     await useTheme(window.page, name);
     await window.panel.locator(`body.vscode-${name}`).waitFor();
-    const told = await window.panel.locator('html').evaluate(themeOf());
+    const told = await window.panel.locator('html').evaluate(themeOf, variablesOfStyles());
     await expect(`${JSON.stringify(told, undefined, 2)}\n`).toMatchFileSnapshot(themeFile(name));
   });
 

@@ -37,7 +37,18 @@ export function rowOf(hit: BestLine): Row {
   const highlights = hit.matches
     .map(([start, end]): [number, number] => [start + shift, Math.min(end + shift, label.length)])
     .filter(([start, end]) => start < end);
-  return { label, highlights };
+  return { label, highlights: joined(highlights) };
+}
+
+/** Makes one of ranges that touch, as the parts of a name do: some themes draw a frame around each. */
+function joined(ranges: Ranges): Ranges {
+  const wide: Ranges = [];
+  for (const [start, end] of ranges) {
+    const last = wide.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else wide.push([start, end]);
+  }
+  return wide;
 }
 
 /** The beginning of the first word after `from`, or of the match. */

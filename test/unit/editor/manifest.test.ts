@@ -75,6 +75,8 @@ test('the walkthrough has four steps with a picture, links that work and events 
   for (const { description, completionEvents, media } of walkthrough?.steps ?? []) {
     expect(readFileSync(media.svg, 'utf8')).toContain('var(--vscode-');
     expect(media.altText.length).toBeGreaterThan(20);
+    // The editor shows them as they are, or takes them for bold.
+    expect(description).not.toMatch(/`|\*/);
     for (const [, link = ''] of description.matchAll(/\(command:([\w.]+)\)/g)) {
       expect([...commands, 'vscode.openFolder']).toContain(link);
     }

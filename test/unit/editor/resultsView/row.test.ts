@@ -14,6 +14,11 @@ test('shows the best line without its indentation, matches highlighted', () => {
   expect(bestColumn(hit)).toBe(2);
 });
 
+test('parts of a name that match side by side are one highlight', () => {
+  const row = rowOf(hitWith('checkPassword(password)', 0, [0, 5], [5, 13], [14, 22]));
+  expect(highlighted(row)).toEqual(['checkPassword', 'password']);
+});
+
 test('without a match the column is that of the first character', () => {
   expect(bestColumn(hitWith('\t x', 0))).toBe(2);
   expect(rowOf(hitWith('\t x', 0))).toEqual({ label: 'x', highlights: [] });

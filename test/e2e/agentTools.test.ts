@@ -27,7 +27,7 @@ describe('language-model tools, as another extension calls them', () => {
     write('docs/guide.md', '# Guide\n\n## Signing in\n\nA user proves who they are with a password.\n');
     write('.mopqignore', '.vscode/\n');
     const caller = path.join(root, 'test/fixtures/toolCaller');
-    window = await EditorWindow.open(workspace, { 'chat.disableAIFeatures': false }, [caller]);
+    window = await EditorWindow.open(workspace, { 'chat.disableAIFeatures': false }, { others: [caller] });
     await window.waitForIndexed();
   });
 

@@ -131,7 +131,7 @@ describe('the index view', () => {
   });
 
   test('deletes the index of a folder, and makes it again when asked', async () => {
-    const indexes = path.join(window.home, 'cache/mopq-search/indexes');
+    const indexes = path.join(window.cache, 'mopq-search/indexes');
     const ofApp = (): string[] => readdirSync(indexes).filter((name) => name.startsWith('app-'));
     expect(ofApp()).toHaveLength(1);
     await press(folder('app'), 'Forget the Index');

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SourceKind } from './chunks/chunk.ts';
 import type { Extracted } from './chunks/extract.ts';
 import { chunkingVersion } from './chunks/version.ts';
@@ -384,6 +385,7 @@ export class Engine {
         this.#version = this.#store.version();
         this.#compact();
         this.#setPhase('ready');
+        await this.#shrink(signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#behind = true;
@@ -391,6 +393,14 @@ export class Engine {
         this.#fail(error);
       }
     });
+  }
+
+  /** Gives free room on disk back, as long as nothing else is to be done. */
+  async #shrink(signal: AbortSignal): Promise<void> {
+    for (const _ of this.#store.shrink()) {
+      await nextTurn();
+      if (signal.aborted || this.#changed.size > 0) return;
+    }
   }
 
   #report({ stage, filesPending, filesFound, doing }: Progress): void {

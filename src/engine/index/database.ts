@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MopqError } from '../errors.ts';
+import { INCREMENTAL } from './freeRoom.ts';
 import { migrate, schemaState } from './schema.ts';
 
 /** Large pages waste less room behind the packed rows of files, which are a few kilobytes long. */
@@ -84,6 +85,8 @@ function openExisting(path: string): DatabaseSync {
         'Update MoPQ Search, or delete that file, so that the index is made again.',
       );
     }
+    // Before the mode, which makes the first page.
+    if (state === 'older') database.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}`);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256');
     if (state === 'older') migrate(database);
     return database;
@@ -109,4 +112,4 @@ const sqliteCode = (error: unknown): number =>
 export const damageNote = (path: string, error: unknown): string =>
   `The index ${path} is damaged: ${messageOf(error)}. It is kept as ${path}.damaged and made again.`;
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

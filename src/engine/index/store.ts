@@ -7,6 +7,7 @@ import { TermDictionary } from '../lexical/termDictionary.ts';
 import { CommitTable, type StoredHistory } from './commitTable.ts';
 import { asMopqError, type Log, openDatabase } from './database.ts';
 import { foreignCodes } from './foreignCodes.ts';
+import { FreeRoom } from './freeRoom.ts';
 import { KnownCodes } from './knownCodes.ts';
 import { WriterLease } from './lease.ts';
 import { IndexNotes } from './notes.ts';
@@ -47,6 +48,7 @@ export class IndexStore {
   readonly #commits: CommitTable;
   readonly #notes: IndexNotes;
   readonly #codes: KnownCodes;
+  readonly #room: FreeRoom;
 
   private constructor(path: string, database: DatabaseSync, model: IndexModel) {
     this.path = path;
@@ -57,6 +59,7 @@ export class IndexStore {
     this.#retired = new RetiredCodes(database);
     this.#commits = new CommitTable(database);
     this.#notes = new IndexNotes(database);
+    this.#room = new FreeRoom(database);
     this.#codes = new KnownCodes(database, model, () => this.#isOurModel());
   }
 
@@ -93,7 +96,7 @@ export class IndexStore {
         this.#terms.read();
         if (!this.#isOurModel()) this.#adoptModel();
         // What processes that wrote little left behind adds up.
-        this.#retired.evict(this.counts().chunks);
+        if (this.complete) this.#retired.evict(this.counts().chunks);
         return true;
       });
       if (claimed) this.#lease.keep(onLost);
@@ -117,7 +120,7 @@ export class IndexStore {
       const version = this.#nextVersion();
       const packed = files.map((file) => this.#put(file, version));
       this.#terms.write();
-      if (this.#retired.isFull) this.#retired.evict(this.counts().chunks);
+      this.#evict();
       return packed;
     });
   }
@@ -138,7 +141,7 @@ export class IndexStore {
         this.#retired.retire(path, new Uint8Array(0));
         remove.run(path);
       }
-      if (this.#retired.isFull) this.#retired.evict(this.counts().chunks);
+      this.#evict();
     });
   }
 
@@ -310,11 +313,12 @@ export class IndexStore {
   /** Tells followers that the index holds all there is, or that it does not yet. */
   setComplete(complete: boolean): void {
     if (complete === this.complete) return;
-    this.#write(() =>
+    this.#write(() => {
       this.#database.exec(
         complete ? "INSERT INTO meta VALUES ('complete', 1)" : "DELETE FROM meta WHERE key = 'complete'",
-      ),
-    );
+      );
+      this.#evict();
+    });
   }
 
   /** Bytes of the index and its write-ahead log. */
@@ -328,10 +332,21 @@ export class IndexStore {
     this.#guard(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   }
 
+  /**
+   * Gives room on disk back where much of it is free, a part at each step, so that others get their turn between. What
+   * stops early goes on the next time.
+   */
+  *shrink(): Generator<void> {
+    if (!this.#guard(() => this.#room.isMuch)) return;
+    if (!this.#room.goesByParts) this.#guard(() => this.#room.giveBackAll());
+    while (this.#write(() => this.#room.giveBackPart())) yield;
+    this.checkpoint();
+  }
+
   /** Removes all files and gives their room on disk back. */
   forget(): void {
     this.clear();
-    this.#guard(() => this.#database.exec('VACUUM'));
+    this.#guard(() => this.#room.giveBackAll());
     this.checkpoint();
   }
 
@@ -397,6 +412,11 @@ export class IndexStore {
       symbols: row.symbols as Uint8Array,
       postings: row.postings as Uint8Array,
     };
+  }
+
+  /** Drops retired codes where there are too many. Not before a pass has come to its end, which may ask for any. */
+  #evict(): void {
+    if (this.#retired.isFull && this.complete) this.#retired.evict(this.counts().chunks);
   }
 
   #isOurModel(): boolean {

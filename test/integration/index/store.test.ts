@@ -110,11 +110,13 @@ test('a code that was just stored is known, one whose transaction failed is not'
   expect(store.codeOf(hash(failing[0], 0))).toBeUndefined();
 });
 
-test('retired codes are bounded: the oldest go first', () => {
+test('retired codes are bounded once a pass has come to its end: the oldest go first', () => {
   const path = temporaryIndex();
   const store = openWriter(path);
   const versions = Array.from({ length: 12 }, (_, i) => sampleFile('big.ts', texts(`v${i}x`, 1000)));
   for (const version of versions) store.putFiles([version]);
+  expect(store.codeOf(hash(versions[0], 0))).toEqual(code(versions[0], 0));
+  store.setComplete(true);
   store.close();
   const reader = open(path);
   expect(reader.codeOf(hash(versions[0], 0))).toBeUndefined();

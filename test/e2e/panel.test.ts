@@ -113,6 +113,27 @@ describe('the search panel', () => {
     expect(await window.query.inputValue()).toBe('password path:ser');
   });
 
+  test('former queries come back by the arrow keys, and what was half typed after them', async () => {
+    const [older, newer] = ['compare a password with its hash', 'when the session ends'];
+    for (const text of [older, newer]) {
+      await window.search(text);
+      // One that nobody went on with is not kept.
+      await window.query.press('Enter');
+      await window.waitForResultsFocus();
+      await window.openPanel();
+    }
+    await window.query.fill('half typed');
+    const expectAfter = async (key: string, text: string): Promise<void> => {
+      await window.query.press(key);
+      await expect.poll(() => window.query.inputValue()).toBe(text);
+    };
+    await expectAfter('ArrowUp', newer);
+    await expectAfter('ArrowUp', older);
+    await window.waitForAnswerTo(older);
+    await expectAfter('ArrowDown', newer);
+    await expectAfter('ArrowDown', 'half typed');
+  });
+
   test('an answer without results says what to try', async () => {
     await window.query.fill('check the password path:server kind:docs ');
     await expect.poll(() => window.panelState.textContent()).toBe('Nothing found. Try');

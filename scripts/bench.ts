@@ -1,5 +1,5 @@
 /**
- * Measures what we claim: `npm run bench -- relevance | speed | scan | compare | frontier | tuning | editor | features [options]`. Each prints its own figures; times
+ * Measures what we claim: `npm run bench -- relevance | speed | scan | scale | compare | frontier | tuning | editor | features [options]`. Each prints its own figures; times
  * are told beside a named peer's in the same run wherever there is one.
  */
 const BENCHMARKS = {
@@ -8,6 +8,7 @@ const BENCHMARKS = {
   scan: () => import('./bench/scan.ts'),
   compare: () => import('./bench/compare.ts'),
   frontier: () => import('./bench/frontier.ts'),
+  scale: () => import('./bench/scale.ts'),
   tuning: () => import('./bench/tuning.ts'),
   editor: () => import('./bench/editor.ts'),
   features: () => import('./ranker/dump.ts'),

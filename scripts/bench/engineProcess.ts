@@ -1,37 +1,38 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineConnection } from '../../src/editor/engineHost.ts';
 import { launchEngine } from '../../src/editor/launchEngine.ts';
 import { distFolder } from '../../src/engine/assets.ts';
-import type { FolderStatus, Params } from '../../src/engine/protocol.ts';
+import type { FolderSearchAnswer, FolderStatus, Method, Params, Result } from '../../src/engine/protocol.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { TuningReport } from '../../src/engine/tuning/report.ts';
+import { PeakMemory, treeBytes } from './processMemory.ts';
 
 const program = join(distFolder, 'engine.js');
 
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
-/** Resident memory of a process; Linux only. */
-export function residentBytes(pid: number): number {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes ?? 0) * 1024;
-}
-
 /** The engine as the editor runs it: the bundle, in a process of its own. */
 export class EngineProcess {
   readonly #connection: EngineConnection = launchEngine(program);
   #status: FolderStatus | undefined;
-  #peak = 0;
-  readonly #watch: NodeJS.Timeout;
+  readonly #memory: PeakMemory;
+  /** Rejects when the process ends, which leaves requests without an answer. */
+  readonly #end: Promise<never>;
+  #ended: string | undefined;
 
   constructor() {
     this.#connection.onProgress((status) => {
       this.#status = status;
     });
-    this.#watch = setInterval(() => {
-      this.#peak = Math.max(this.#peak, this.rss());
-    }, 50);
+    this.#memory = new PeakMemory(this.pid);
+    this.#end = new Promise((_, reject) => {
+      this.#connection.onExit((reason) => {
+        this.#ended = `the engine has ended: ${reason}`;
+        reject(new Error(this.#ended));
+      });
+    });
+    this.#end.catch(() => undefined);
   }
 
   /** Loads model and index; what it holds can be searched then. Resolves with the seconds that the index took. */
@@ -40,11 +41,11 @@ export class EngineProcess {
     folder: string,
     indexDirectory: string,
   ): Promise<{ opened: number }> {
-    const { codeBytes } = await this.#connection.request('configure', model);
+    const { codeBytes } = await this.#request('configure', model);
     if (codeBytes !== (model.codeBytes ?? codeBytes))
       throw new Error(`the model offers no codes of ${model.codeBytes} bytes; the nearest have ${codeBytes}`);
     const begin = performance.now();
-    this.#status = await this.#connection.request('open', { folder, indexDirectory });
+    this.#status = await this.#request('open', { folder, indexDirectory });
     return { opened: (performance.now() - begin) / 1000 };
   }
 
@@ -54,38 +55,43 @@ export class EngineProcess {
   }
 
   get status(): FolderStatus {
+    if (this.#ended !== undefined) throw new Error(this.#ended);
     if (this.#status === undefined) throw new Error('the engine has not told anything yet');
     if (this.#status.phase === 'failed') throw new Error(this.#status.problem);
     return this.#status;
   }
 
-  /** Largest resident memory so far, bytes; that of the reading process is told apart by the system and left out. */
+  /** Largest resident memory so far of the engine and the processes that it has, bytes. */
   get peak(): number {
-    return this.#peak;
+    return this.#memory.peak;
   }
 
+  /** Resident memory of the same now. */
   rss(): number {
-    return residentBytes(this.pid);
+    return treeBytes(this.pid);
   }
 
   get pid(): number {
     return this.#connection.pid ?? 0;
   }
 
-  async search(folder: string, query: string, mode: SearchMode): Promise<number> {
+  search(folder: string, query: string, mode: SearchMode): Promise<FolderSearchAnswer> {
     const request = { query, mode, top: 50 };
-    return (await this.#connection.request('search', { folders: [folder], request })).milliseconds;
+    return this.#request('search', { folders: [folder], request });
   }
 
   /** Fine-tunes; its process is a child of the engine's. */
   tune(folder: string, full: boolean): Promise<TuningReport> {
-    return this.#connection.request('tune', { folder, full });
+    return this.#request('tune', { folder, full });
+  }
+
+  #request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    return Promise.race([this.#connection.request(method, params), this.#end]);
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#watch);
-    const gone = new Promise<void>((resolve) => this.#connection.onExit(() => resolve()));
+    this.#memory.stop();
     this.#connection.dispose();
-    await gone;
+    await this.#end.catch(() => undefined);
   }
 }

@@ -79,4 +79,5 @@ def main() -> None:
         print(json.dumps(time_queries(index, query_QD, k)), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -33,7 +33,7 @@ interface Installed {
 }
 
 /** Installs the pinned peers once, into a folder of the cache that is named by what is pinned. */
-async function ensurePeers(): Promise<Installed> {
+export async function ensurePeers(): Promise<Installed> {
   const python = await ensurePython();
   const requirements = path.join(import.meta.dirname, 'peers', 'requirements.txt');
   const pins = createHash('sha256').update(readFileSync(requirements)).update(python).digest('hex');

@@ -5,6 +5,15 @@ export function line(x1: number, y1: number, x2: number, y2: number, colour: str
   return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${colour}" ${more}/>`;
 }
 
+export function polyline(
+  points: readonly (readonly [x: number, y: number])[],
+  colour: string,
+  width: number,
+): string {
+  const places = points.map(([x, y]) => `${round(x)},${round(y)}`).join(' ');
+  return `<polyline points="${places}" fill="none" stroke="${colour}" stroke-width="${width}"/>`;
+}
+
 export function circle(x: number, y: number, radius: number, colour: string): string {
   return `<circle cx="${round(x)}" cy="${round(y)}" r="${radius}" fill="${colour}"/>`;
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { EngineProcess, megabytes, residentBytes } from './engineProcess.ts';
+import { EngineProcess, megabytes } from './engineProcess.ts';
+import { residentBytes } from './processMemory.ts';
 import { QUERIES } from './speed.ts';
 import { printTable } from './table.ts';
 
@@ -73,7 +74,7 @@ async function median(
 ): Promise<number> {
   const taken: number[] = [];
   for (let i = 0; goesOn() && i < most; i++) {
-    taken.push(await engine.search(folder, QUERIES[i % QUERIES.length] ?? '', 'hybrid'));
+    taken.push((await engine.search(folder, QUERIES[i % QUERIES.length] ?? '', 'hybrid')).milliseconds);
   }
   taken.sort((a, b) => a - b);
   return taken[Math.floor(taken.length / 2)] ?? 0;

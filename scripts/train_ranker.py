@@ -7,8 +7,7 @@ python scripts/train_ranker.py FILE... --model MODEL     # writes MODEL/ranker.j
 """
 
 import argparse
-import random
-from collections import Counter
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("dumps", type=Path, nargs="+", help="what `npm run bench -- features` wrote")
     parser.add_argument("--model", type=Path, help="model folder that the weights go to")
     parser.add_argument("--l2", type=float, default=Learning.l2, help="of what differs from the hand-set formula")
-    parser.add_argument("--most", type=int, default=40, help="mined questions of a kind and repository")
+    parser.add_argument("--most", type=int, default=40, help="mined questions of a set and repository")
     options = parser.parse_args(arguments)
     try:
         names, questions = read_dumps(options.dumps)
@@ -41,16 +40,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def drawn(questions: Sequence[Question], most: int) -> list[Question]:
-    """At most so many mined questions of a kind and repository, so that none drowns the others; all flat ones, whose
-    folders are three."""
-    counts: Counter[tuple[str, str]] = Counter()
-    kept = []
-    for question in random.Random(0).sample(list(questions), len(questions)):
-        place = (question.repository, question.set)
-        counts[place] += 1
-        if question.set.startswith(("annotated", "flat")) or counts[place] <= most:
-            kept.append(question)
-    return kept
+    """At most so many mined questions of a set and repository, so that none drowns the others, in their order; all
+    annotated and flat ones, whose folders are few.
+
+    What is drawn depends on the questions of that set and repository alone, by their texts, so that runs on different
+    dumps compare: one question more or less changes at most one that is drawn.
+    """
+    groups: dict[tuple[str, str], list[int]] = {}
+    for i, question in enumerate(questions):
+        groups.setdefault((question.repository, question.set), []).append(i)
+    kept: list[int] = []
+    for (_, of), group in groups.items():
+        all_of_them = of.startswith(("annotated", "flat"))
+        kept += group if all_of_them else sorted(group, key=lambda i: _lot(questions[i].query))[:most]
+    return [questions[i] for i in sorted(kept)]
+
+
+def _lot(query: str) -> bytes:
+    return hashlib.sha256(query.encode()).digest()
 
 
 if __name__ == "__main__":

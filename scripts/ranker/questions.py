@@ -27,6 +27,7 @@ class Question:
     repository: str
     set: str
     """Which data it belongs to."""
+    query: str
     kind: str
     """Query kind of the engine; weights are learned for `language` alone."""
     targets: int
@@ -81,6 +82,7 @@ def _question(line: dict[str, object], names: Sequence[str]) -> Question:
     return Question(
         repository=str(line["repository"]),
         set=str(line["set"]),
+        query=str(line["query"]),
         kind=str(line["kind"]),
         targets=targets,
         file_C=np.array(files, dtype=np.int64),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ NAMES = ["words", "meaning", "queryInPath", "stemInQuery", "test", "depth"]
 
 
 def line(
-    repository: str, seed: int, kind: str = "language", of: str = "doc", right: str = "words"
+    repository: str, seed: int, kind: str = "language", of: str = "doc", right: str = "words", query: str = "q"
 ) -> dict[str, object]:
     """A question whose answer is the candidate with the most of one feature, in a file of its own."""
     features = np.random.default_rng(seed).uniform(0, 1, (12, len(NAMES))).round(5)
@@ -27,7 +28,7 @@ def line(
         [i, float(features[i, 1]), 0.5, 1, [0] if i == best else [], [0] if i == best else [], features[i].tolist()]
         for i in range(12)
     ]
-    return {"repository": repository, "set": of, "kind": kind, "query": "q", "targets": 1, "candidates": candidates}
+    return {"repository": repository, "set": of, "kind": kind, "query": query, "targets": 1, "candidates": candidates}
 
 
 def dump(folder: Path, lines: list[dict[str, object]], header: object = None) -> Path:
@@ -100,6 +101,38 @@ class TestLearn:
         assert weights["test"] == 0
         assert weights["depth"] == 0
         assert all(low is not None or high is not None for low, high in map(sign_bounds, NAMES))
+
+
+class TestDrawn:
+    def drawn(self, folder: Path, lines: list[dict[str, object]], most: int = 5) -> list[tuple[str, str, str]]:
+        questions = train_ranker.drawn(read_dumps([dump(folder, lines)])[1], most)
+        return [(question.repository, question.set, question.query) for question in questions]
+
+    def lines(self, repository: str, of: str = "doc", count: int = 20) -> list[dict[str, object]]:
+        return [line(repository, i, of=of, query=f"question {i}") for i in range(count)]
+
+    def test_takes_as_many_of_each_set_and_repository_and_all_annotated_ones(self, tmp_path: Path) -> None:
+        lines = [*self.lines("a"), *self.lines("a", "commit"), *self.lines("b", count=3), *self.lines("c", "annotated")]
+        places = Counter((repository, of) for repository, of, _ in self.drawn(tmp_path, lines))
+        assert places == {("a", "doc"): 5, ("a", "commit"): 5, ("b", "doc"): 3, ("c", "annotated"): 20}
+
+    def test_draws_the_same_whatever_else_there_is_and_in_whatever_order(self, tmp_path: Path) -> None:
+        alone = self.drawn(tmp_path, self.lines("a"))
+        others = [*self.lines("b"), *self.lines("a", "commit"), *reversed(self.lines("a"))]
+        among = [each for each in self.drawn(tmp_path, others) if each[:2] == ("a", "doc")]
+        assert sorted(among) == sorted(alone)
+        assert alone != self.drawn(tmp_path, self.lines("a", count=5))
+
+    def test_one_question_less_changes_one_that_is_drawn(self, tmp_path: Path) -> None:
+        lines = self.lines("a")
+        before = set(self.drawn(tmp_path, lines))
+        for i in range(len(lines)):
+            assert len(before - set(self.drawn(tmp_path, [*lines[:i], *lines[i + 1 :]]))) <= 1
+
+    def test_fewer_are_some_of_more(self, tmp_path: Path) -> None:
+        few, more = (self.drawn(tmp_path, self.lines("a"), most) for most in (5, 10))
+        assert set(few) < set(more)
+        assert more == sorted(more, key=lambda each: int(each[2].split()[1]))
 
 
 class TestFolds:

@@ -87,10 +87,11 @@ export const FILE_FEATURES: readonly FeatureName[] = [
 /** 1 where a symbol is defined here, 1.5 where the file also bears its name, 0 otherwise. */
 export function definitionFeature(query: Query, symbols: readonly string[], path: PathWords): number {
   const stem = path.stem.join('');
+  const names = symbols.map((symbol) => fold(lastName(symbol)));
   let best = 0;
   for (const identifier of query.identifiers) {
     const folded = fold(identifier);
-    if (!symbols.some((symbol) => fold(lastName(symbol)) === folded)) continue;
+    if (!names.includes(folded)) continue;
     best = Math.max(best, sameWord(stem, folded) ? 1.5 : 1);
   }
   return best;
@@ -137,12 +138,20 @@ export const RULE_FEATURES = {
 
 type RuleFeature = (typeof RULE_FEATURES)[PathRuleName];
 
+type RuleFeatures = Readonly<Record<RuleFeature, number>>;
+const RULES = Object.entries(RULE_FEATURES) as [PathRuleName, RuleFeature][];
+const remembered = new Map<string, RuleFeatures>();
+
 /** Path rules as features, of the rules that match. */
-export function ruleFeatures(matching: readonly PathRuleName[]): Pick<Features, RuleFeature> {
-  const rules = Object.entries(RULE_FEATURES) as [PathRuleName, RuleFeature][];
-  return Object.fromEntries(
-    rules.map(([rule, feature]) => [feature, matching.includes(rule) ? 1 : 0]),
-  ) as Record<RuleFeature, number>;
+export function ruleFeatures(matching: readonly PathRuleName[]): RuleFeatures {
+  const key = matching.join();
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const found = Object.fromEntries(
+    RULES.map(([rule, feature]) => [feature, matching.includes(rule) ? 1 : 0]),
+  ) as RuleFeatures;
+  remembered.set(key, found);
+  return found;
 }
 
 /** Cosines of files as 0..1: 0 at their median, 1 at the best. */

@@ -1,3 +1,4 @@
+import { TopHeap } from '../quantizer/topHeap.ts';
 import type { Admitted } from './filters.ts';
 import type { SearchView } from './view.ts';
 
@@ -15,8 +16,8 @@ const CHUNKS_OF_A_NEAR_FILE = 2;
 export interface MeaningEvidence {
   /** Chunk slots near to the query, by themselves or through their file. */
   readonly slots: readonly number[];
-  /** The chunks of a file that are nearest by themselves, best first. */
-  nearest(fileSlot: number, count: number): Uint32Array;
+  /** The chunk of each file that is nearest by itself. */
+  nearest(fileSlots: readonly number[]): readonly number[];
   /** Weighted mean of the cosines of the chunk and of its file, at most 1. */
   nearness(slots: Uint32Array): Float32Array;
   /** Cosines of the files of chunks. */
@@ -34,9 +35,7 @@ export function meaningEvidence(
   const nearChunks = view.codes.search(table_MK, FLOOR_RANK, allow?.chunks);
   const nearFiles = view.fileCodes.search(table_MK, NEAR_FILES, allow?.files);
   const slots = new Set(nearChunks.slots);
-  for (const file of nearFiles.slots) {
-    for (const slot of bestChunks(view, table_MK, file, CHUNKS_OF_A_NEAR_FILE)) slots.add(slot);
-  }
+  for (const slot of bestChunks(view, table_MK, nearFiles.slots, CHUNKS_OF_A_NEAR_FILE)) slots.add(slot);
   const fileCosinesOf = (wanted: Uint32Array): Float32Array =>
     view.fileCodes.scores(
       table_MK,
@@ -51,18 +50,31 @@ export function meaningEvidence(
   const span = Math.max(best - floor, 1e-6);
   return {
     slots: [...slots],
-    nearest: (file, count) => bestChunks(view, table_MK, file, count),
+    nearest: (files) => bestChunks(view, table_MK, files, 1),
     nearness,
     fileCosines: fileCosinesOf,
     scale: (value) => Math.min(1, Math.max(0, (value - floor) / span)),
   };
 }
 
-function bestChunks(view: SearchView, table_MK: Float32Array, file: number, count: number): Uint32Array {
-  const slots = Uint32Array.from(view.chunksOf(file));
+/** The chunks of each file that are nearest by themselves, at most `most` of each, best first. */
+function bestChunks(
+  view: SearchView,
+  table_MK: Float32Array,
+  fileSlots: Iterable<number>,
+  most: number,
+): number[] {
+  const files = Array.from(fileSlots, (slot) => view.file(slot) ?? { first: 0, count: 0 });
+  const slots = new Uint32Array(files.reduce((sum, { count }) => sum + count, 0));
+  let size = 0;
+  for (const { first, count } of files) for (let i = 0; i < count; i++) slots[size++] = first + i;
   const scores = view.codes.scores(table_MK, slots);
-  const order = Array.from(slots.keys()).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-  return Uint32Array.from(order.slice(0, count), (i) => slots[i] ?? 0);
+  let at = 0;
+  return files.flatMap(({ count }) => {
+    const heap = new TopHeap(Math.min(most, count));
+    for (const end = at + count; at < end; at++) heap.push(scores[at] ?? 0, slots[at] ?? 0);
+    return Array.from(heap.result().slots);
+  });
 }
 
 function range(values: Float32Array): { floor: number; best: number } {

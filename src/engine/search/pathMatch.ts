@@ -24,20 +24,39 @@ export function sameWord(a: string, b: string): boolean {
   return common >= 4 && common >= shorter - 1;
 }
 
-/** A path as words, made once a file. */
+/** A path as words. */
 export interface PathWords {
   readonly stem: readonly string[];
   readonly directories: readonly string[];
 }
 
 export function pathWords(path: string): PathWords {
-  const parts = withoutNumbers(path).split('/');
-  const file = parts.pop() ?? '';
-  const own = nameWords(file.replace(/\.[^.]+$/, ''));
+  const slash = path.lastIndexOf('/');
+  const { own: directories, last: folder } = folderWords(path.slice(0, Math.max(0, slash)));
+  const own = nameWords(withoutNumbers(path.slice(slash + 1)).replace(/\.[^.]+$/, ''));
   // `http/client/index.ts` is named by its folder.
-  const folder = /^(?:index|mod|main|init|lib)$/.test(own.join('')) ? nameWords(parts.at(-1) ?? '') : [];
-  const stem = folder.length > 0 ? folder : own;
-  return { stem: [...new Set(stem)], directories: [...new Set(parts.flatMap(nameWords))] };
+  const named = folder.length > 0 && /^(?:index|mod|main|init|lib)$/.test(own.join(''));
+  return { stem: [...new Set(named ? folder : own)], directories };
+}
+
+interface FolderWords {
+  readonly own: readonly string[];
+  /** Those of the innermost folder. */
+  readonly last: readonly string[];
+}
+
+const REMEMBERED_FOLDERS = 10_000;
+/** Hundreds of files are looked at in every query, and they share their folders. */
+const remembered = new Map<string, FolderWords>();
+
+function folderWords(folders: string): FolderWords {
+  const known = remembered.get(folders);
+  if (known !== undefined) return known;
+  const parts = withoutNumbers(folders).split('/').map(nameWords);
+  const found = { own: [...new Set(parts.flat())], last: parts.at(-1) ?? [] };
+  if (remembered.size >= REMEMBERED_FOLDERS) remembered.clear();
+  remembered.set(folders, found);
+  return found;
 }
 
 const has = (words: readonly string[], word: string): boolean => words.some((w) => sameWord(w, word));

@@ -73,7 +73,7 @@ const MOST_FILES = 20;
 export function locate(view: SearchView, places: readonly Place[]): Map<number, Located> {
   const located = new Map<number, Located>();
   if (places.length === 0) return located;
-  const byName = filesByName(view);
+  const byName = filesByName(view, new Set(places.map(({ path }) => steps(path).at(-1) ?? '')));
   for (const [order, place] of places.entries()) {
     for (const file of filesAt(view, place, byName).slice(0, MOST_FILES)) {
       for (const slot of place.line === undefined ? view.chunksOf(file) : chunkAt(view, file, place.line)) {
@@ -84,15 +84,15 @@ export function locate(view: SearchView, places: readonly Place[]): Map<number, 
   return located;
 }
 
-function filesByName(view: SearchView): Map<string, number[]> {
-  const byName = new Map<string, number[]>();
+/** The files that bear names. */
+function filesByName(view: SearchView, names: ReadonlySet<string>): Map<string, number[]> {
+  const byName = new Map(Array.from(names, (name): [string, number[]] => [name, []]));
   for (let slot = 0; slot < view.fileSlots; slot++) {
     const path = view.file(slot)?.path;
     if (path === undefined) continue;
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [slot]);
-    else known.push(slot);
+    for (const [name, files] of byName) {
+      if (path.endsWith(name) && path.lastIndexOf('/') === path.length - name.length - 1) files.push(slot);
+    }
   }
   return byName;
 }

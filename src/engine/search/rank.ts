@@ -41,17 +41,15 @@ export interface Evidence {
   readonly votes: Votes | undefined;
 }
 
-/** Features that depend on the file alone. */
-type FileFeatures = ReturnType<typeof pathFeatures> &
-  ReturnType<typeof ruleFeatures> &
-  Pick<Features, 'depth' | 'document'>;
+/** Features that all chunks of a file share. */
+type FileFeatures = Omit<Features, 'words' | 'meaning' | 'names' | 'definition' | 'fileMeaning' | 'length'>;
 
 /** What depends on the file alone, computed once a file. */
 interface FileFacts {
   readonly path: PathWords;
   readonly penalty: PathPenalty;
   readonly features: FileFeatures;
-  readonly bases: number[];
+  readonly similarCommits: readonly string[];
 }
 
 /**
@@ -71,68 +69,65 @@ export function rank(
   const fileMeaning = meaning && fileMeaningFeatures(meaning.fileCosines(slots));
   const scaled = Float32Array.from(slots, (_, i) => meaning?.scale(nearness?.[i] ?? 0) ?? 0);
   const bases = fuse(slots, words, weights, scaled);
-  const files = fileFacts(view, query, queryWords, slots, bases);
-  const reinforced = new Map([...files].map(([file, { bases }]) => [file, reinforcement(bases)]));
   const scored = ranker ? learnedScores(ranker) : handSetScores(weights);
+  const files = new Map<number, FileFacts>();
+  for (const [file, ofFile] of basesByFile(view, slots, bases))
+    files.set(file, fileFacts(view, query, queryWords, file, ofFile, words, votes));
   return Array.from(slots, (slot, i): Ranked => {
     const file = view.fileOf[slot] ?? 0;
     const facts = files.get(file) as FileFacts;
     const features: Features = {
+      ...facts.features,
       words: words.chunks.share(slot),
       meaning: scaled[i] ?? 0,
-      fileWords: words.files.share(file),
       names: words.names.share(slot),
-      definition: definitionFeature(query, view.symbols(slot), facts.path),
-      history: votes?.get(file)?.share ?? 0,
+      definition:
+        query.identifiers.length === 0 ? 0 : definitionFeature(query, view.symbols(slot), facts.path),
       fileMeaning: fileMeaning?.[i] ?? 0,
       length: lengthFeature(view.startLine(slot), view.endLine(slot)),
-      ...(reinforced.get(file) ?? reinforcement([])),
-      ...facts.features,
     };
-    return {
-      slot,
-      file,
-      features,
-      penalty: facts.penalty,
-      nearness: nearness?.[i],
-      similarCommits: votes?.get(file)?.subjects ?? [],
-      ...scored(features, bases[i] ?? 0, facts.penalty.factor),
-    };
+    const { penalty, similarCommits } = facts;
+    const { score, ofFile } = scored(features, bases[i] ?? 0, penalty.factor);
+    return { slot, file, features, penalty, nearness: nearness?.[i], similarCommits, score, ofFile };
   });
 }
 
-const reinforcement = (bases: readonly number[]): Pick<Features, 'neighbours' | 'bestOfFile'> => ({
-  neighbours: neighbourFeature(bases),
-  bestOfFile: Math.max(0, ...bases),
-});
+/** The fused scores of the candidates of each file. */
+function basesByFile(view: SearchView, slots: Uint32Array, bases: Float32Array): Map<number, number[]> {
+  const byFile = new Map<number, number[]>();
+  slots.forEach((slot, i) => {
+    const file = view.fileOf[slot] ?? 0;
+    const known = byFile.get(file);
+    if (known === undefined) byFile.set(file, [bases[i] ?? 0]);
+    else known.push(bases[i] ?? 0);
+  });
+  return byFile;
+}
 
 function fileFacts(
   view: SearchView,
   query: Query,
   queryWords: readonly string[],
-  slots: Uint32Array,
-  bases: Float32Array,
-): Map<number, FileFacts> {
-  const files = new Map<number, FileFacts>();
-  slots.forEach((slot, i) => {
-    const file = view.fileOf[slot] ?? 0;
-    let facts = files.get(file);
-    if (facts === undefined) {
-      const { path, kind } = view.file(file) ?? { path: '', kind: 'text' };
-      const split = pathWords(path);
-      const penalty = pathPenalty(path, query.text, (other) => view.slotOfPath(other) !== undefined);
-      const features = {
-        ...pathFeatures(queryWords, split),
-        ...ruleFeatures(penalty.names),
-        depth: depthFeature(path),
-        document: documentFeature(kind),
-      };
-      facts = { path: split, penalty, features, bases: [] };
-      files.set(file, facts);
-    }
-    facts.bases.push(bases[i] ?? 0);
-  });
-  return files;
+  file: number,
+  bases: readonly number[],
+  words: WordEvidence,
+  votes: Votes | undefined,
+): FileFacts {
+  const { path, kind } = view.file(file) ?? { path: '', kind: 'text' };
+  const split = pathWords(path);
+  const penalty = pathPenalty(path, query.text, (other) => view.slotOfPath(other) !== undefined);
+  const { share = 0, subjects = [] } = votes?.get(file) ?? {};
+  const features = {
+    ...ruleFeatures(penalty.names),
+    ...pathFeatures(queryWords, split),
+    fileWords: words.files.share(file),
+    neighbours: neighbourFeature(bases),
+    bestOfFile: Math.max(0, ...bases),
+    history: share,
+    depth: depthFeature(path),
+    document: documentFeature(kind),
+  };
+  return { path: split, penalty, features, similarCommits: subjects };
 }
 
 /** The convex combination of words and meaning, over the best candidate's. */

@@ -209,7 +209,7 @@ function candidates(
     if (best !== undefined) found.add(best);
   }
   const voted = [...(votes?.keys() ?? [])].filter(admitsFile).slice(0, FROM_VOTES);
-  for (const file of voted) for (const slot of meaning?.nearest(file, 1) ?? []) found.add(slot);
+  for (const slot of meaning?.nearest(voted) ?? []) found.add(slot);
   return Uint32Array.from(found)
     .filter((slot) => admits(slot) && (self === undefined || !overlaps(view, slot, self)))
     .sort();
@@ -217,10 +217,11 @@ function candidates(
 
 /** The chunk of a file that has the query's words most. */
 function bestChunk(view: SearchView, { chunks }: WordEvidence, file: number): number | undefined {
-  let best: number | undefined;
-  for (const slot of view.chunksOf(file))
-    if (best === undefined || chunks.share(slot) > chunks.share(best)) best = slot;
-  return best;
+  const { first, count } = view.file(file) ?? { first: 0, count: 0 };
+  let best = first;
+  for (let slot = first + 1; slot < first + count; slot++)
+    if (chunks.share(slot) > chunks.share(best)) best = slot;
+  return count === 0 ? undefined : best;
 }
 
 function overlaps(view: SearchView, slot: number, self: Self): boolean {

@@ -4,6 +4,8 @@ import { headingsOf, type PdfLine, pdfLines } from './pdfLines.ts';
 /** A line that opens or closes at least this share of the pages is a running head. */
 const RUNNING_SHARE = 0.3;
 const FEWEST_PAGES = 4;
+/** Of so many pages in a row, three open with the head of their chapter. */
+const CHAPTER_PAGES = 4;
 
 /** The text of a PDF page by page, with its headings: running heads and page numbers removed, hyphenated words joined. */
 export async function extractPdf(bytes: Uint8Array): Promise<Extracted> {
@@ -45,9 +47,16 @@ function runningHeads(pages: readonly (readonly string[])[]): Set<string> {
   }
   const needed = Math.max(3, pages.length * RUNNING_SHARE);
   // A head says something: a closing brace that ends every third page is code.
-  return new Set(
-    [...counts].filter(([line, n]) => /[\p{L}#]/u.test(line) && n >= needed).map(([line]) => line),
-  );
+  const heads = [...counts].filter(([line, n]) => /[\p{L}#]/u.test(line) && n >= needed);
+  return new Set([...heads.map(([line]) => line), ...chapterHeads(pages)]);
+}
+
+/** A chapter's own head is on few pages, but opens most of its pages. */
+function chapterHeads(pages: readonly (readonly string[])[]): string[] {
+  const first = pages.map(([line = '']) => line.trim());
+  const opens = (line: string, i: number): boolean =>
+    first.slice(i, i + CHAPTER_PAGES).filter((each) => each === line).length >= 3;
+  return first.filter((line, i) => /\p{L}/u.test(line) && opens(line, i)).map(shape);
 }
 
 /** A head that the text of a figure follows without a line break, and its page number. */

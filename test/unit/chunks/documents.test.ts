@@ -73,6 +73,13 @@ describe('PDF', () => {
     expect(text).not.toMatch(/^\d+$/m);
   });
 
+  it('leaves out the heads of chapters, which are on few pages, but not the headings of these', async () => {
+    const { text } = await read('bzip2.pdf');
+    expect(text).not.toMatch(/^(?:How to use bzip2|Programming with libbzip2|Miscellanea)$/m);
+    expect(text).toMatch(/^2\. How to use bzip2$/m);
+    expect(text).toMatch(/^4\. Miscellanea$/m);
+  });
+
   it('joins words that were broken at the end of a line, but keeps the hyphen of those spelt with one', async () => {
     const { text } = await read('undici.pdf');
     expect(text).not.toMatch(/\p{Ll}[\u00AD\u2010]$/mu);

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { EditorWindow, temporaryFolder } from './harness.ts';
 import { copyPackage } from './sampleWorkspace.ts';
 
@@ -38,6 +38,20 @@ describe('the finder of duplicates', () => {
   const groups = (): Locator => view().locator('.monaco-list-row[aria-level="1"]');
   const places = (): Locator => view().locator('.monaco-list-row[aria-level="2"]');
   const message = (): Locator => view().locator('.message');
+
+  test('is cancelled while it looks, and shows nothing then', async () => {
+    const thaw = window.freezeEngine();
+    onTestFinished(thaw);
+    await window.runCommand('MoPQ Search: Find Duplicates');
+    const looking = window.notifications.filter({ hasText: 'Looking for duplicates in' });
+    await looking.locator('.monaco-button', { hasText: 'Cancel' }).click();
+    thaw();
+    await expect.poll(() => window.notifications.count()).toBe(0);
+    // What is asked later is answered later.
+    await window.openPanel();
+    await window.search('a fenced block of code');
+    expect(await view().count()).toBe(0);
+  });
 
   test('tells what stands in several places of the workspace, also under other names', async () => {
     await window.runCommand('MoPQ Search: Find Duplicates');

@@ -31,6 +31,18 @@ describe.each(KERNEL_FORMS)('the %s kernel', (form) => {
       const slots = Uint32Array.from([0, 31, 32, 17, 5_002, 0]);
       expect(simd.scores(table, slots)).toEqual(plain.scores(table, slots));
     });
+
+    it.each([4, 64])('finds the same among admitted slots that remain, M = %i', (subspaces) => {
+      const count = 5_003;
+      const { plain, simd } = bothScanners(module, subspaces, randomCodes(1, count, subspaces));
+      const table = makeTable(entry, 2, subspaces);
+      const allow = randomCodes(3, Math.ceil(count / 8), 2);
+      for (const slot of plain.search(table, 30).slots) {
+        plain.remove(slot);
+        simd.remove(slot);
+      }
+      for (const k of [1, 100]) expect(simd.search(table, k, allow)).toEqual(plain.search(table, k, allow));
+    });
   });
 
   it.each([0, 1, 31, 32, 33, 100, 4_096, 5_000])(

@@ -5,7 +5,7 @@
  */
 
 /** Rows whose bytes are added with saturation before their sum is widened to 16 bits. */
-export const GROUP: usize = 16;
+export const GROUP: usize = 8;
 /**
  * What the mean distance over the group where it is largest becomes. Larger means finer bytes, and more groups
  * that saturate at 255; chosen by measurement.

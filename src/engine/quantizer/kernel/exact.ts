@@ -15,6 +15,44 @@ export function scoreOne(codes: usize, table: usize, rows: usize, slot: u32): f3
 }
 
 /**
+ * The scores of four slots, given as u32 at `slots`, are written at `sums`. A sum has to wait for each of its additions;
+ * four of them fill each other's waits.
+ */
+export function scoreFour(codes: usize, table: usize, rows: usize, slots: usize, sums: usize): void {
+  const slot0 = load<u32>(slots, 0);
+  const shift0: u32 = (slot0 & 16) >> 2;
+  let code0 = codes + <usize>(slot0 >> 5) * 16 * rows + <usize>(slot0 & 15);
+  let sum0: f32 = 0;
+  const slot1 = load<u32>(slots, 4);
+  const shift1: u32 = (slot1 & 16) >> 2;
+  let code1 = codes + <usize>(slot1 >> 5) * 16 * rows + <usize>(slot1 & 15);
+  let sum1: f32 = 0;
+  const slot2 = load<u32>(slots, 8);
+  const shift2: u32 = (slot2 & 16) >> 2;
+  let code2 = codes + <usize>(slot2 >> 5) * 16 * rows + <usize>(slot2 & 15);
+  let sum2: f32 = 0;
+  const slot3 = load<u32>(slots, 12);
+  const shift3: u32 = (slot3 & 16) >> 2;
+  let code3 = codes + <usize>(slot3 >> 5) * 16 * rows + <usize>(slot3 & 15);
+  let sum3: f32 = 0;
+  const end = table + 64 * rows;
+  for (let row = table; row < end; row += 64) {
+    sum0 += load<f32>(row + <usize>(((<u32>load<u8>(code0) >> shift0) & 15) * 4));
+    sum1 += load<f32>(row + <usize>(((<u32>load<u8>(code1) >> shift1) & 15) * 4));
+    sum2 += load<f32>(row + <usize>(((<u32>load<u8>(code2) >> shift2) & 15) * 4));
+    sum3 += load<f32>(row + <usize>(((<u32>load<u8>(code3) >> shift3) & 15) * 4));
+    code0 += 16;
+    code1 += 16;
+    code2 += 16;
+    code3 += 16;
+  }
+  store<f32>(sums, sum0, 0);
+  store<f32>(sums, sum1, 4);
+  store<f32>(sums, sum2, 8);
+  store<f32>(sums, sum3, 12);
+}
+
+/**
  * Splits each row of 16 float32 into four rows of 16 bytes, one for each byte of a float, so that swizzles
  * can look entries up: [M, 16] float32 becomes [M, 4, 16] bytes.
  */

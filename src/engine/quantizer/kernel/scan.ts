@@ -7,7 +7,7 @@
  * passes addresses; nothing is allocated here.
  */
 import { GROUP, limit, prepare, tighten } from './bounds';
-import { scoreBlock, scoreOne, splitTable } from './exact';
+import { scoreBlock, scoreFour, scoreOne, splitTable } from './exact';
 import * as heap from './heap';
 
 /** Blocks, spread over all codes, that are scored exactly first: they give the threshold to begin with. */
@@ -21,13 +21,16 @@ let planes: usize = 0;
 let bytes: usize = 0;
 let sums: usize = 0;
 let admitted: usize = 0;
+/** Slots that wait for three others to be scored together with. */
+let waiting: usize = 0;
+let waitingCount: usize = 0;
 
 /**
  * Finds the k best slots; writes them to `heapAddress`, best first, and gives back how many there are.
  *
  * @param codesAddress blocks, [ceil(size / 32), M, 16] bytes
  * @param tableAddress [M, 16] float32
- * @param scratch 80 M + 160 bytes
+ * @param scratch 80 M + 160 bytes, zero before the first search
  * @param admittedAddress bitmap over slots, whole blocks; 0 admits all
  * @param heapAddress room for k entries of 8 bytes
  */
@@ -45,6 +48,8 @@ export function search(
   size = slotCount;
   rows = rowCount;
   table = tableAddress;
+  waiting = scratch + 16;
+  waitingCount = 0;
   sums = scratch + 32;
   bytes = sums + 128;
   planes = bytes + 16 * rows;
@@ -63,6 +68,7 @@ export function search(
       scanBlocks(seed + 1, min(seed + stride, blocks), v128.load(scratch));
     }
   }
+  offerWaiting();
   heap.sort();
   return heap.count;
 }
@@ -115,9 +121,21 @@ function scanBlocks(first: u32, end: u32, low: v128): void {
 
 function offerNear(block: u32, near: u32): void {
   for (let mask = near; mask !== 0; mask &= mask - 1) {
-    const slot = 32 * block + ctz(mask);
-    if (heap.offer(scoreOne(codes, table, rows, slot), slot)) tighten(heap.threshold());
+    store<u32>(waiting + 4 * waitingCount++, 32 * block + ctz(mask));
+    if (waitingCount === 4) offerWaiting();
   }
+}
+
+/** Where fewer than four wait, what earlier ones left in their places is scored in vain. */
+function offerWaiting(): void {
+  if (waitingCount === 0) return;
+  scoreFour(codes, table, rows, waiting, sums);
+  let kept = false;
+  for (let i: usize = 0; i < waitingCount; i++) {
+    if (heap.offer(load<f32>(sums + 4 * i), load<u32>(waiting + 4 * i))) kept = true;
+  }
+  if (kept) tighten(heap.threshold());
+  waitingCount = 0;
 }
 
 function lookUp(row: v128, index: v128): v128 {

@@ -1,24 +1,31 @@
+import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceKind } from './chunks/chunk.ts';
 import { type Extracted, extract } from './chunks/extract.ts';
 import { contentHash, sameHash } from './files/contentHash.ts';
+import { type LineSource, linesOfFile, linesOfText } from './files/lineSource.ts';
 import type { FileState } from './index/types.ts';
+import { type FileStamp, RecentFiles } from './recentFiles.ts';
 
 const MOST_LINES = 400;
-/** Extracting a document takes a second, so the last few texts are kept. */
-const REMEMBERED_TEXTS = 8;
+const MOST_BYTES = 16 * 1024 * 1024;
 const EXTRACTED: ReadonlySet<SourceKind> = new Set(['pdf', 'docx', 'notebook']);
-
-interface Remembered {
-  readonly mtimeMs: number;
-  readonly read: Promise<Extracted>;
-}
+/** A call that takes longer waits for a disk, or for a processor now and then. */
+const SLOW_MS = 0.25;
+/** So many slow calls, less a tenth of those that were not, say that it is the disk. */
+const SLOW_CALLS = 3;
+/** For so long others have their turn while its files are read. */
+const PATIENCE_MS = 1000;
 
 /** Reads the lines of hits as they stand on disk now. */
 export class HitTexts {
   readonly #root: string;
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #sources = new RecentFiles<LineSource>(MOST_BYTES);
+  /** Extracting a document takes a second. */
+  readonly #documents = new RecentFiles<Extracted>(MOST_BYTES);
+  #slowCalls = 0;
+  #patientUntil = 0;
 
   constructor(root: string) {
     this.#root = root;
@@ -27,7 +34,7 @@ export class HitTexts {
   /** The whole text of a file, and where its parts begin; undefined where the file is gone or cannot be read. */
   async extracted(path: string, kind: SourceKind): Promise<Extracted | undefined> {
     try {
-      return EXTRACTED.has(kind) ? await this.#remember(path, kind) : await this.#read(path, kind);
+      return EXTRACTED.has(kind) ? await this.#document(path, kind) : await this.#read(path, kind);
     } catch {
       return undefined;
     }
@@ -44,55 +51,66 @@ export class HitTexts {
     startLine: number,
     endLine: number,
   ): Promise<string | undefined> {
-    const text = await this.text(path, kind);
-    return text === undefined
-      ? undefined
-      : cutLines(text, startLine, Math.min(endLine, startLine - 1 + MOST_LINES));
+    try {
+      const source = EXTRACTED.has(kind)
+        ? linesOfText((await this.#document(path, kind)).text)
+        : await this.#source(path);
+      return source.lines(startLine, Math.min(endLine, startLine - 1 + MOST_LINES));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether a file's content is no longer what was indexed, so that lines of the index may be others now. */
+  async isStale(path: string, indexed: FileState): Promise<boolean> {
+    try {
+      const { size, mtimeMs } = await this.#stamp(path);
+      if (size === indexed.size && mtimeMs === indexed.mtimeMs) return false;
+      return !sameHash(contentHash(await readFile(join(this.#root, path))), indexed.contentHash);
+    } catch {
+      return true;
+    }
   }
 
   async #read(path: string, kind: SourceKind): Promise<Extracted> {
     return extract(kind, await readFile(join(this.#root, path)));
   }
 
-  async #remember(path: string, kind: SourceKind): Promise<Extracted> {
-    const { mtimeMs } = await stat(join(this.#root, path));
-    const known = this.#remembered.get(path);
-    if (known?.mtimeMs === mtimeMs) return known.read;
-    // At once, so that all hits of one answer in this document wait for one reading.
-    const read = this.#read(path, kind);
-    this.#remembered.delete(path);
-    this.#remembered.set(path, { mtimeMs, read });
-    const oldest = this.#remembered.keys().next().value;
-    if (this.#remembered.size > REMEMBERED_TEXTS && oldest !== undefined) this.#remembered.delete(oldest);
-    read.catch(() => this.#remembered.delete(path));
-    return read;
+  async #document(path: string, kind: SourceKind): Promise<Extracted> {
+    return this.#documents.get(path, await this.#stamp(path), () => this.#read(path, kind));
   }
 
-  /** Whether a file's content is no longer what was indexed, so that lines of the index may be others now. */
-  async isStale(path: string, indexed: FileState): Promise<boolean> {
+  async #source(path: string): Promise<LineSource> {
     const file = join(this.#root, path);
-    try {
-      const { size, mtimeMs } = await stat(file);
-      if (size === indexed.size && mtimeMs === indexed.mtimeMs) return false;
-      return !sameHash(contentHash(await readFile(file)), indexed.contentHash);
-    } catch {
-      return true;
-    }
+    const read = async (): Promise<LineSource> =>
+      linesOfFile(
+        await this.#atHand(
+          () => readFileSync(file),
+          () => readFile(file),
+        ),
+      );
+    return this.#sources.get(path, await this.#stamp(path), read);
   }
-}
 
-/** Lines `first` to `last`, counted from 1, without splitting all the others: fifty files are read for one answer. */
-function cutLines(text: string, first: number, last: number): string {
-  let start = 0;
-  for (let line = 1; line < first; line++) {
-    const end = text.indexOf('\n', start);
-    if (end < 0) return '';
-    start = end + 1;
+  #stamp(path: string): FileStamp | Promise<FileStamp> {
+    const file = join(this.#root, path);
+    return this.#atHand(
+      () => statSync(file),
+      () => stat(file),
+    );
   }
-  let end = start - 1;
-  for (let line = first; line <= last; line++) {
-    end = text.indexOf('\n', end + 1);
-    if (end < 0) return text.slice(start);
+
+  /**
+   * What the system has at hand, as it has what was indexed or shown a moment ago, comes sooner at once than through
+   * other threads, fifty times an answer; what lies on a slow disk does not.
+   */
+  #atHand<T>(now: () => T, later: () => Promise<T>): T | Promise<T> {
+    const begin = performance.now();
+    if (begin < this.#patientUntil) return later();
+    const result = now();
+    const end = performance.now();
+    this.#slowCalls = Math.max(0, this.#slowCalls + (end - begin > SLOW_MS ? 1 : -0.1));
+    if (this.#slowCalls > SLOW_CALLS) [this.#slowCalls, this.#patientUntil] = [0, end + PATIENCE_MS];
+    return result;
   }
-  return text.slice(start, end);
 }

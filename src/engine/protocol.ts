@@ -40,11 +40,11 @@ export const hit = z.object({
   cell: z.int().optional(),
   /** The chunk's lines as they stand on disk now, at most 400 of them. */
   text: z.string(),
-  /** The line that matches the query best, where the hit is opened; between `startLine` and `endLine`. */
+  /** Where the hit is opened: the line that matches the query best, or the definition that it documents. */
   bestLine: line,
-  /** That line and its neighbours that match too, first and last. */
+  /** That line, the best and its neighbours that match too, first and last. */
   bestLines: z.tuple([line, line]),
-  /** Matched words in the best line, half-open ranges of UTF-16 columns. */
+  /** Matched words in the line that is opened, half-open ranges of UTF-16 columns. */
   matches: z.array(z.tuple([z.int(), z.int()])),
   /** Set where the file has changed since it was indexed, which is being made good: the lines may be others now. */
   stale: z.literal(true).optional(),

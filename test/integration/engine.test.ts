@@ -123,10 +123,12 @@ describe('Engine', () => {
     expect(await engine.search({ ...request, query: 'take' })).not.toHaveProperty('hint');
   });
 
-  it('opens at the best line, and at the line of a stack trace', async () => {
+  it('opens at the best line, or at what that documents, and at the line of a stack trace', async () => {
     const engine = await indexed();
     const [first] = await found(engine, 'tries a call again');
-    expect(first).toMatchObject({ path: 'src/retry.py', bestLine: 2 });
+    expect(first).toMatchObject({ path: 'src/retry.py', bestLine: 1, bestLines: [1, 2] });
+    const [waiting] = await found(engine, '"each time later"');
+    expect(waiting).toMatchObject({ path: 'src/retry.py', bestLine: 2 });
     const [framed] = await found(engine, 'Error: no call\n    at take (/srv/app/src/pool.ts:2:9)');
     expect(framed).toMatchObject({ path: 'src/pool.ts', startLine: 1, bestLine: 2 });
     expect(framed).not.toHaveProperty('namedLine');

@@ -1,4 +1,5 @@
 import { definitionOf } from './definitions.ts';
+import { withDocumentation } from './docComment.ts';
 import { contentWords, type WordMatch, wordFinder } from './matchedWords.ts';
 import { nameWords } from './pathMatch.ts';
 import { phrasePattern } from './phrases.ts';
@@ -8,15 +9,15 @@ import type { Hit } from './types.ts';
 
 /** The lines of a hit that match its query best. */
 export interface BestLines {
-  /** 1-based line of the file, where it is opened. */
+  /** 1-based line of the file, where it is opened: the best, or the definition that it documents. */
   readonly bestLine: number;
-  /** That line and its neighbours that match too, 1-based, inclusive. */
+  /** That line, the best and its neighbours that match too, 1-based, inclusive. */
   readonly bestLines: [first: number, last: number];
-  /** Matched words in the best line, half-open ranges of UTF-16 columns. */
+  /** Matched words in the line that is opened, half-open ranges of UTF-16 columns. */
   readonly matches: [start: number, end: number][];
 }
 
-export type HitLines = Pick<Hit, 'startLine' | 'symbols' | 'namedLine'> & { readonly text: string };
+export type HitLines = Pick<Hit, 'kind' | 'startLine' | 'symbols' | 'namedLine'> & { readonly text: string };
 
 /** What words of lines nearby add that a line has not itself, and how far is nearby. */
 const NEARBY = 0.3;
@@ -30,6 +31,8 @@ const LONG = 200;
 /** Neighbours belong to the best lines that match at least so well as the best one. */
 const SHARE_OF_BEST = 0.5;
 const MOST_NEIGHBOURS = 4;
+/** Lines around the one that is opened that are surely seen with it. */
+const ON_SCREEN = 15;
 const IMPORT =
   /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:\\]+.*;$|using\s+[\w.]+;|#\s*include\b|(?:const|local|var)\b.*\brequire\b|require\b)/;
 
@@ -40,8 +43,8 @@ interface Line {
 
 /**
  * The best lines of the hits of one answer. A word counts the more the fewer lines of the answer have it; the line
- * that defines a symbol counts too, the more if the query names the symbol; imports and very long lines
- * count half.
+ * that defines a symbol counts too, the more if the query names the symbol; imports and very long lines count half.
+ * Where the best line is in the documentation of a definition, the definition is opened.
  */
 export function bestLines(query: Query, hits: readonly HitLines[]): BestLines[] {
   const find = wordFinder(contentWords(query.words));
@@ -51,12 +54,15 @@ export function bestLines(query: Query, hits: readonly HitLines[]): BestLines[] 
   const weights = wordWeights(lines.flat());
   return hits.map((hit, i) => {
     const own = lines[i] ?? [];
-    const scores = scoresOf(query, hit.symbols, own, weights);
+    const defined = definitions(query, hit.symbols, own);
+    const scores = scoresOf(query, defined, own, weights);
     const best = chosen(query, hit, scores);
+    const opened = documentedBy(query, hit, best, defined) ?? best;
+    const [first, last] = around(scores, best);
     return {
-      bestLine: hit.startLine + best,
-      bestLines: around(scores, best).map((line) => hit.startLine + line) as [number, number],
-      matches: (own[best]?.matches ?? []).map(({ start, end }): [number, number] => [start, end]),
+      bestLine: hit.startLine + opened,
+      bestLines: [hit.startLine + Math.min(first, opened), hit.startLine + Math.max(last, opened)],
+      matches: (own[opened]?.matches ?? []).map(({ start, end }): [number, number] => [start, end]),
     };
   });
 }
@@ -74,9 +80,15 @@ const NONE: ReadonlySet<string> = new Set();
 const distinct = (matches: readonly WordMatch[]): ReadonlySet<string> =>
   matches.length === 0 ? NONE : new Set(matches.map(({ word }) => word));
 
+/** A line that defines a symbol, and what that is worth, as a share of the rarest word's weight. */
+interface Definition {
+  readonly line: number;
+  readonly share: number;
+}
+
 function scoresOf(
   query: Query,
-  symbols: readonly string[],
+  defined: readonly Definition[],
   lines: readonly Line[],
   weights: ReadonlyMap<string, number>,
 ): number[] {
@@ -90,8 +102,7 @@ function scoresOf(
     score += scoreOfWords(words, i, weights);
     return text.length > LONG || IMPORT.test(text) ? score / 2 : score;
   });
-  for (const { line, share } of definitions(query, symbols, lines))
-    scores[line] = (scores[line] ?? 0) + share * most;
+  for (const { line, share } of defined) scores[line] = (scores[line] ?? 0) + share * most;
   return scores;
 }
 
@@ -110,12 +121,7 @@ function scoreOfWords(
   return score;
 }
 
-/** Lines that define symbols, and what that is worth, as a share of the rarest word's weight. */
-function definitions(
-  query: Query,
-  symbols: readonly string[],
-  lines: readonly Line[],
-): { line: number; share: number }[] {
+function definitions(query: Query, symbols: readonly string[], lines: readonly Line[]): Definition[] {
   const wanted = new Set(query.identifiers.map(folded));
   const texts = lines.map(({ text }) => text);
   return symbols.flatMap((symbol) => {
@@ -130,12 +136,39 @@ function definitions(
 
 const folded = (name: string): string => nameWords(name).join('');
 
-/** Index of the line to open: the one that the query names, where its snippet begins, or the best by its words. */
+/** Index of the line that the query names, where its snippet begins, or the best by its words. */
 function chosen(query: Query, { namedLine, startLine, text }: HitLines, scores: readonly number[]): number {
   if (namedLine !== undefined) return Math.min(Math.max(0, namedLine - startLine), scores.length - 1);
   const begin = query.kind === 'code' ? beginsAt(query.text, text) : undefined;
   return begin ?? Math.max(0, scores.indexOf(Math.max(...scores)));
 }
+
+/**
+ * Index of the nearest definition whose documentation has a line, if both fit on a screen; undefined too where the line
+ * has what the query quotes or names, and is wanted itself.
+ */
+function documentedBy(
+  query: Query,
+  { kind, namedLine, text }: HitLines,
+  line: number,
+  defined: readonly Definition[],
+): number | undefined {
+  if (kind !== 'code' || namedLine !== undefined) return undefined;
+  const lines = text.split('\n');
+  if (isAsWritten(query, lines[line] ?? '')) return undefined;
+  const away = (definition: number): number => Math.abs(definition - line);
+  const near = [...new Set(defined.map((each) => each.line))].filter((each) => away(each) <= ON_SCREEN);
+  return near
+    .sort((a, b) => away(a) - away(b))
+    .find((definition) => {
+      const [first, last] = withDocumentation(lines, definition);
+      return first <= line && line <= last;
+    });
+}
+
+const isAsWritten = ({ filters, identifiers }: Query, line: string): boolean =>
+  filters.phrases.some((phrase) => phrasePattern(phrase).test(line)) ||
+  identifiers.some((name) => line.includes(name));
 
 /** The run of lines around the best that match nearly as well. */
 function around(scores: readonly number[], best: number): [first: number, last: number] {

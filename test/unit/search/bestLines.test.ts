@@ -7,6 +7,7 @@ import { parseQuery, snippetQuery } from '../../../src/engine/search/query.ts';
 const hit = (text: string, over: Partial<HitLines> = {}): HitLines => ({
   text,
   startLine: 10,
+  kind: 'code',
   symbols: [],
   ...over,
 });
@@ -57,6 +58,28 @@ describe('bestLines', () => {
       symbols: ['openSocket'],
     });
     expect(found.bestLine).toBe(12);
+  });
+
+  it('opens the definition where its documentation matches best', () => {
+    const text =
+      '/**\n * Guess the type of a file by its content.\n */\nfunction mimeOf(file) {\n  return table[file];\n}';
+    const found = best('guess the type of a file', text, { symbols: ['mimeOf'] });
+    expect(found).toMatchObject({ bestLine: 13, marked: ['file'] });
+    expect(found.bestLines[0]).toBe(11);
+    expect(best('guess the type', text).bestLine).toBe(11);
+    expect(best('guess the type', text, { symbols: ['mimeOf'], kind: 'markdown' }).bestLine).toBe(11);
+  });
+
+  it('opens a docstring at its definition', () => {
+    const text = 'def check(self):\n    """\n    Replace dead workers.\n    """\n    self.run()';
+    expect(best('replace dead workers', text, { symbols: ['check'] }).bestLine).toBe(10);
+  });
+
+  it('opens a comment itself where the query quotes it, or where its definition is far away', () => {
+    const text = '// Guess its type.\nfunction mimeOf(file) {}';
+    expect(best('"guess its type"', text, { symbols: ['mimeOf'] }).bestLine).toBe(10);
+    const long = `// Guess its type.\n${'// More.\n'.repeat(20)}function mimeOf(file) {}`;
+    expect(best('guess its type', long, { symbols: ['mimeOf'] }).bestLine).toBe(10);
   });
 
   it('takes headings for symbols, whatever is in them', () => {

@@ -14,8 +14,9 @@ import { HistoryKeeper } from './history/keeper.ts';
 import { siblingFolders } from './history/repository.ts';
 import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
-import { type OpenIndex, openIndex } from './index/openIndex.ts';
+import { type OpenIndex, openIndex, takeIn } from './index/openIndex.ts';
 import type { IndexStore } from './index/store.ts';
+import { keepUp } from './index/upkeep.ts';
 import { CpuBudget, FULL_PACE } from './indexing/cpuBudget.ts';
 import { Gate } from './indexing/gate.ts';
 import { type Doing, Indexer, type Progress } from './indexing/indexer.ts';
@@ -77,6 +78,7 @@ export class Engine {
   readonly #budget: CpuBudget;
   readonly #tellProgress = atMostEvery(PROGRESS_MS, () => this.#options.onStatus?.(this.status()));
   readonly #abort = new AbortController();
+  readonly #log = (message: string): void => this.#options.log?.(message);
   readonly #store: IndexStore;
   #live: LiveIndex;
   #indexer: Indexer;
@@ -310,14 +312,14 @@ export class Engine {
   }
 
   #openIndex(): OpenIndex {
-    const { folder, indexDirectory, indexName, model, log } = this.#options;
+    const { folder, indexDirectory, indexName, model } = this.#options;
     const digest = `${model.digest} ${chunkingVersion}`;
     const identity = { id: model.manifest.id, digest, codeBytes: codeBytes(model.codebook) };
     return openIndex(
       indexFile(folder, indexDirectory, indexName),
       identity,
       () => this.#scanner(),
-      log ?? (() => undefined),
+      this.#log,
     );
   }
 
@@ -385,6 +387,7 @@ export class Engine {
         this.#version = this.#store.version();
         this.#compact();
         this.#setPhase('ready');
+        await keepUp(this.#store, this.#live, signal, this.#log);
         await this.#shrink(signal);
       } catch (error) {
         if (signal.aborted) return;
@@ -463,8 +466,7 @@ export class Engine {
   #catchUp(): void {
     const changes = this.#store.changedSince(this.#version);
     if (changes === undefined) return;
-    for (const path of [...this.#live.paths]) if (!changes.paths.has(path)) this.#live.remove(path);
-    for (const file of changes.files) this.#live.apply(file);
+    takeIn(this.#live, changes);
     this.#version = changes.version;
     this.#indexer.skipped = this.#store.leftOut();
     this.#compact();

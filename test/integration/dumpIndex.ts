@@ -1,3 +1,4 @@
+import { chunkingVersion } from '../../src/engine/chunks/version.ts';
 import { eachPosting } from '../../src/engine/index/packing.ts';
 import { IndexStore } from '../../src/engine/index/store.ts';
 import type { Model } from '../../src/engine/model/loadModel.ts';
@@ -7,7 +8,8 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** All that an index holds, in an order of its own, so that two indexes of one folder can be compared. */
 export function dumpIndex(file: string, model: Model): string[] {
-  const identity = { id: model.manifest.id, digest: model.digest, codeBytes: codeBytes(model.codebook) };
+  const digest = `${model.digest} ${chunkingVersion}`;
+  const identity = { id: model.manifest.id, digest, codeBytes: codeBytes(model.codebook) };
   const store = IndexStore.open(file, identity, (message) => {
     throw new Error(message);
   });

@@ -42,6 +42,7 @@ export class LiveIndex implements SearchView {
   readonly #files: (FileView | undefined)[] = [];
   readonly #slotOfPath = new Map<string, number>();
   #liveChunks = 0;
+  #unsaved = 0;
 
   /** @param dictionary the store's, which the term ids of packed files come from */
   constructor(dictionary: TermDictionary, createScanner: () => CodeScanner) {
@@ -125,6 +126,7 @@ export class LiveIndex implements SearchView {
     const { path, language, kind } = file;
     this.#files[fileSlot] = { path, language, kind, first, count: file.chunkCount };
     this.#liveChunks += file.chunkCount;
+    this.#unsaved += file.chunkCount + 1;
   }
 
   remove(path: string): void {
@@ -134,6 +136,7 @@ export class LiveIndex implements SearchView {
     this.fileCodes.remove(fileSlot);
     this.#files[fileSlot] = undefined;
     this.#slotOfPath.delete(path);
+    this.#unsaved++;
   }
 
   file(fileSlot: number): FileView | undefined {
@@ -186,8 +189,14 @@ export class LiveIndex implements SearchView {
     return this.terms.tend(milliseconds) || this.names.tend(milliseconds);
   }
 
+  /** Changes, in chunks and files, since `save`, `restore` or the beginning. */
+  get unsaved(): number {
+    return this.#unsaved;
+  }
+
   /** All that there is, for `restore`; arrays may be views of those that are in use, so nothing may change meanwhile. */
   save(): SavedIndex {
+    this.#unsaved = 0;
     return {
       files: this.#files,
       chunks: this.#chunks.save(),
@@ -226,6 +235,7 @@ export class LiveIndex implements SearchView {
     copy.terms = this.terms.compacted(renumbered);
     copy.names = this.names.compacted(renumbered);
     copy.#liveChunks = this.#liveChunks;
+    copy.#unsaved = copy.#chunks.size;
     copy.history = this.history;
     return copy;
   }

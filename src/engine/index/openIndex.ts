@@ -1,7 +1,8 @@
 import type { CodeScanner } from '../quantizer/scanner.ts';
-import { asMopqError, damageNote, isDamage, type Log, moveAside } from './database.ts';
+import { asMopqError, damageNote, isDamage, type Log, messageOf, moveAside } from './database.ts';
 import { LiveIndex } from './liveIndex.ts';
-import { IndexStore } from './store.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type Changes, IndexStore } from './store.ts';
 import type { IndexModel } from './types.ts';
 
 export interface OpenIndex {
@@ -25,20 +26,47 @@ export function openIndex(
 ): OpenIndex {
   const store = IndexStore.open(path, model, log);
   try {
-    return load(store, createScanner);
+    return load(store, createScanner, log);
   } catch (error) {
     store.close();
     if (!isDamage(error)) throw asMopqError(error, path);
     log(damageNote(path, error));
   }
   moveAside(path);
-  return load(IndexStore.open(path, model, log), createScanner);
+  return load(IndexStore.open(path, model, log), createScanner, log);
 }
 
-function load(store: IndexStore, createScanner: () => CodeScanner): OpenIndex {
-  const live = new LiveIndex(store.dictionary, createScanner);
+function load(store: IndexStore, createScanner: () => CodeScanner, log: Log): OpenIndex {
   // Asked first: what is stored meanwhile is then applied once more, never missed.
   const version = store.version();
+  const kept = fromSnapshot(store, createScanner, log);
+  if (kept !== undefined) return { store, ...kept };
+  const live = new LiveIndex(store.dictionary, createScanner);
   for (const file of store.files()) live.apply(file);
   return { store, live, version };
+}
+
+/** What the snapshot shows, with what changed since. */
+function fromSnapshot(
+  store: IndexStore,
+  createScanner: () => CodeScanner,
+  log: Log,
+): { live: LiveIndex; version: number } | undefined {
+  let snapshot: Snapshot | undefined;
+  try {
+    snapshot = store.snapshot();
+  } catch (error) {
+    log(`The snapshot of ${store.path} cannot be used, so that all is read: ${messageOf(error)}.`);
+  }
+  if (snapshot === undefined) return undefined;
+  const live = LiveIndex.restore(snapshot.index, store.dictionary, createScanner);
+  const changes = store.changedSince(snapshot.version);
+  if (changes !== undefined) takeIn(live, changes);
+  return { live, version: changes?.version ?? snapshot.version };
+}
+
+/** Brings a live index up to date with what the store tells. */
+export function takeIn(live: LiveIndex, changes: Changes): void {
+  for (const path of [...live.paths]) if (!changes.paths.has(path)) live.remove(path);
+  for (const file of changes.files) live.apply(file);
 }

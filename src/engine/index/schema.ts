@@ -64,6 +64,15 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE files RENAME COLUMN path_code TO file_code;
   UPDATE files SET size = -1, content_hash = x'';
   `,
+  `
+  -- Symbols and postings of files are deflated. All files are read again, but their chunks keep their codes.
+  -- instance: tells this database from any other that lay or will lie under its path.
+  INSERT INTO retired (chunks, hashes, codes) SELECT chunks, hashes, codes FROM files;
+  DELETE FROM files;
+  DELETE FROM meta WHERE key = 'complete';
+  UPDATE meta SET value = value + 1 WHERE key = 'version';
+  INSERT INTO meta VALUES ('instance', lower(hex(randomblob(16))));
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

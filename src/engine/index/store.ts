@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import { deflateRawSync } from 'node:zlib';
 import { MopqError } from '../errors.ts';
 import type { FileRules } from '../files/fileRules.ts';
 import type { LeftOut } from '../files/leftOut.ts';
@@ -10,10 +11,12 @@ import { foreignCodes } from './foreignCodes.ts';
 import { FreeRoom } from './freeRoom.ts';
 import { KnownCodes } from './knownCodes.ts';
 import { WriterLease } from './lease.ts';
+import type { SavedIndex } from './liveIndex.ts';
 import { IndexNotes } from './notes.ts';
 import { packFile, packHashes } from './packing.ts';
 import { RetiredCodes } from './retired.ts';
-import { TermBlocks } from './termBlocks.ts';
+import { readSnapshot, type Snapshot, type SnapshotOf, snapshotPath, writeSnapshot } from './snapshot.ts';
+import { inflated, TermBlocks } from './termBlocks.ts';
 import type { FileState, IndexModel, PackedFile, StoredFile } from './types.ts';
 
 export interface Counts {
@@ -29,6 +32,9 @@ export interface Changes {
   /** All paths that the index has now: what is not among them is gone. */
   readonly paths: ReadonlySet<string>;
 }
+
+/** Higher levels save a fiftieth more. */
+const FAST = { level: 1 };
 
 const PACKED_COLUMNS = 'path, language, kind, file_code, chunks, codes, spans, symbols, postings';
 
@@ -148,6 +154,31 @@ export class IndexStore {
   /** Removes all files; their codes are not kept. */
   clear(): void {
     this.#write(() => this.#dropAll());
+  }
+
+  /**
+   * The snapshot that was kept of this index, as far as it can be used; the dictionary has its terms then. What changed
+   * since is told by `changedSince`.
+   *
+   * @throws RangeError or others where it is damaged
+   */
+  snapshot(): Snapshot | undefined {
+    return this.#guard(() => {
+      const snapshot = readSnapshot(snapshotPath(this.path), this.#snapshotOf);
+      if (snapshot === undefined || snapshot.version > this.version() || !this.#isOurModel())
+        return undefined;
+      this.dictionary.load(snapshot.dictionary);
+      this.#terms.committed();
+      return snapshot;
+    });
+  }
+
+  /** Keeps a snapshot of what is stored; nothing may change until it is written. */
+  async keepSnapshot(index: SavedIndex): Promise<void> {
+    // What the snapshot shows must be safe on the disk: a power failure may not take back a version that it tells.
+    this.checkpoint();
+    const snapshot = { version: this.version(), dictionary: this.dictionary.save(), index };
+    await writeSnapshot(snapshotPath(this.path), this.#snapshotOf, snapshot);
   }
 
   /** Every file, packed, as of one moment. Nothing can be written while they are iterated. */
@@ -321,10 +352,10 @@ export class IndexStore {
     });
   }
 
-  /** Bytes of the index and its write-ahead log. */
+  /** Bytes of the index, its write-ahead log and its snapshot. */
   bytesOnDisk(): number {
     const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    return size(this.path) + size(`${this.path}-wal`);
+    return size(this.path) + size(`${this.path}-wal`) + size(snapshotPath(this.path));
   }
 
   /** Moves what is in the write-ahead log into the index and empties the log, unless a reader needs it still. */
@@ -379,10 +410,10 @@ export class IndexStore {
       packed.chunkCount,
       packed.fileCode,
       packed.spans,
-      packed.symbols,
+      deflateRawSync(packed.symbols, FAST),
       hashes,
       packed.codes,
-      packed.postings,
+      deflateRawSync(packed.postings, FAST),
     ];
     const columns =
       'version, size, mtime, content_hash, language, kind, chunks, file_code, spans, symbols, hashes, codes, postings';
@@ -409,8 +440,8 @@ export class IndexStore {
       chunkCount,
       codes,
       spans: row.spans as Uint8Array,
-      symbols: row.symbols as Uint8Array,
-      postings: row.postings as Uint8Array,
+      symbols: inflated(row.symbols as Uint8Array),
+      postings: inflated(row.postings as Uint8Array),
     };
   }
 
@@ -421,6 +452,10 @@ export class IndexStore {
 
   #isOurModel(): boolean {
     return this.#meta('model') === this.#modelRow;
+  }
+
+  get #snapshotOf(): SnapshotOf {
+    return { instance: String(this.#meta('instance')), model: this.#modelRow };
   }
 
   get #modelRow(): string {
@@ -442,7 +477,7 @@ export class IndexStore {
     this.#codes.drop();
   }
 
-  #meta(key: 'version' | 'model' | 'complete'): SQLOutputValue | undefined {
+  #meta(key: 'version' | 'model' | 'complete' | 'instance'): SQLOutputValue | undefined {
     return this.#database.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.value;
   }
 

@@ -26,7 +26,9 @@ export class TermBlocks {
     for (const row of rows) {
       const first = Number(row.first);
       if (first > this.#stored) throw new RangeError('a block of the dictionary is missing');
-      const words = inflated(row.words as Uint8Array).split('\n');
+      const words = inflated(row.words as Uint8Array)
+        .toString()
+        .split('\n');
       for (const word of words.slice(this.#stored - first)) {
         if (this.#dictionary.intern(word) !== this.#stored++) {
           throw new RangeError(`the dictionary has the term "${word}" twice`);
@@ -68,10 +70,11 @@ export class TermBlocks {
   }
 }
 
-function inflated(bytes: Uint8Array): string {
+/** @throws RangeError where the bytes are damaged */
+export function inflated(bytes: Uint8Array): Buffer {
   try {
-    return inflateRawSync(bytes).toString();
+    return inflateRawSync(bytes);
   } catch (cause) {
-    throw new RangeError('a block of the dictionary is damaged', { cause });
+    throw new RangeError('a deflated part of the index is damaged', { cause });
   }
 }

@@ -17,6 +17,8 @@ import type { ReadResult, ReadTask } from './readFile.ts';
 
 /** Files read by one job of a reading process. */
 const FILES_A_JOB = 12;
+/** After each job, segments are merged for so long: as much as keeps pace. */
+const TEND_MS = 4;
 /** The write-ahead log is folded in after this many files, so that it stays small. */
 const FILES_A_CHECKPOINT = 500;
 /** So many files hold less to encode than it takes to read all codes of a large index. */
@@ -233,6 +235,7 @@ export class Indexer {
       readAhead();
       tell('encoding');
       await this.#take(results);
+      this.#live().tend(TEND_MS);
       pending -= results.length;
       if (ahead.length > 0) await this.#budget.rest(signal, () => tell('resting'));
       sinceCheckpoint += results.length;

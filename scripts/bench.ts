@@ -1,5 +1,5 @@
 /**
- * Measures what we claim: `npm run bench -- relevance | speed | scan | scale | compare | frontier | tuning | editor | features [options]`. Each prints its own figures; times
+ * Measures what we claim: `npm run bench -- relevance | speed | scan | scale | compare | frontier | tuning | updates | editor | features [options]`. Each prints its own figures; times
  * are told beside a named peer's in the same run wherever there is one.
  */
 const BENCHMARKS = {
@@ -10,6 +10,7 @@ const BENCHMARKS = {
   frontier: () => import('./bench/frontier.ts'),
   scale: () => import('./bench/scale.ts'),
   tuning: () => import('./bench/tuning.ts'),
+  updates: () => import('./bench/updates.ts'),
   editor: () => import('./bench/editor.ts'),
   features: () => import('./ranker/dump.ts'),
 } as const;

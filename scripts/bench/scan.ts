@@ -1,35 +1,25 @@
 /**
  * Nanoseconds a code of the ADC scan, against FAISS's 4-bit fast scan in the same run:
- * `npm run bench -- scan [--codes N] [--queries N] [--top K] [--rounds N]`.
+ * `npm run bench -- scan [--codes N] [--queries N] [--top K] [--rounds N]`; with `--index FILE`, what coarse cells would
+ * save, on the codes of an index (see cells.ts).
  *
  * A query is timed from its vector to its best slots, on one thread. Each scanner's answers are compared with the
  * exact ones, which numpy computes from the same tables.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import readline from 'node:readline';
 import { parseArgs } from 'node:util';
-import type { Codebook } from '../../src/engine/quantizer/codebook.ts';
 import { KERNEL_FORMS, loadKernel } from '../../src/engine/quantizer/kernels.ts';
 import { buildLookupTable } from '../../src/engine/quantizer/lookupTable.ts';
 import { PlainScanner } from '../../src/engine/quantizer/plainScanner.ts';
 import type { CodeScanner, TopSlots } from '../../src/engine/quantizer/scanner.ts';
 import { SimdScanner } from '../../src/engine/quantizer/simdScanner.ts';
 import { buildKernel } from '../build-kernel.ts';
-import { ensurePython } from '../setup/python.ts';
-import { SetupError } from '../setup/run.ts';
+import { ScanPeer, type ScanProblem } from './scanPeer.ts';
 
 const SUBSPACES = 64;
 const CENTROIDS = 16;
 const SUBDIMENSION = 4;
 
-interface Problem {
-  readonly codebook: Codebook;
-  readonly queries: readonly Float32Array[];
-  readonly codes: Uint8Array;
+interface Problem extends ScanProblem {
   readonly top: number;
 }
 
@@ -44,8 +34,15 @@ export async function run(args: string[]): Promise<void> {
       queries: { type: 'string', default: '10' },
       top: { type: 'string', default: '100' },
       rounds: { type: 'string', default: '7' },
+      index: { type: 'string' },
+      suite: { type: 'string' },
+      cells: { type: 'string', default: '2048' },
     },
   });
+  if (values.index !== undefined) {
+    const cells = await import('./cells.ts');
+    return cells.run({ index: values.index, suite: values.suite, cells: Number(values.cells) });
+  }
   const problem = makeProblem(Number(values.codes), Number(values.queries), Number(values.top));
   await buildKernel();
   const faiss = await startFaiss(problem);
@@ -145,45 +142,19 @@ interface Faiss {
 }
 
 /** Starts faiss_scan.py, which keeps its index and is asked for one pass at a time. */
-async function startFaiss({ codebook, queries, codes, top }: Problem): Promise<Faiss> {
-  const python = await ensurePython();
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'mopq-scan-'));
-  const write = (name: string, parts: readonly (Uint8Array | Float32Array)[]): void =>
-    writeFileSync(
-      path.join(folder, name),
-      Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))),
-    );
-  write('codes_NB.u8', [codes]);
-  write('centroids_MKd.f32', [codebook.values]);
-  write('queries_QD.f32', queries);
-  write(
-    'tables_QMK.f32',
-    queries.map((query) => buildLookupTable(codebook, query)),
-  );
-
-  const script = path.join(import.meta.dirname, 'faiss_scan.py');
-  const shape = [top, codebook.subspaces, codebook.centroids, codebook.subdimension];
-  const child = spawn(python, [script, folder, ...shape.map(String)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<unknown> => {
-    const { done, value } = await lines.next();
-    if (done) throw new SetupError('FAISS ended without an answer.');
-    return JSON.parse(value);
-  };
-  const description = (await answer()) as Description;
-  const read = (name: string): ArrayBuffer => Uint8Array.from(readFileSync(path.join(folder, name))).buffer;
+async function startFaiss(problem: Problem): Promise<Faiss> {
+  const { subspaces, centroids, subdimension } = problem.codebook;
+  const peer = new ScanPeer(problem);
+  await peer.start('faiss_scan', [problem.top, subspaces, centroids, subdimension]);
+  const description = await peer.answer<Description>();
   return {
     description,
-    exact: { slots: new Uint32Array(read('slots_Qk.u32')), scores: new Float32Array(read('scores_Qk.f32')) },
-    pass: async () => {
-      child.stdin.write('\n');
-      return (await answer()) as number[];
+    exact: {
+      slots: new Uint32Array(peer.read('slots_Qk.u32')),
+      scores: new Float32Array(peer.read('scores_Qk.f32')),
     },
-    stop: async () => {
-      child.stdin.end();
-      if (child.exitCode === null) await once(child, 'exit');
-      rmSync(folder, { recursive: true });
-    },
+    pass: () => peer.ask<number[]>(),
+    stop: () => peer.stop(),
   };
 }
 

@@ -87,8 +87,18 @@ describe('a repository that is new to the extension', () => {
       await window.page.keyboard.type('wait longer and longer between retries', { delay: 10 });
       const row = window.quickRows.filter({ hasText: 'retry-handler.js' }).first();
       await row.waitFor();
+      // What one moves to is previewed.
+      await expect
+        .poll(async () => {
+          const isActive = (await row.getAttribute('class'))?.includes('focused') ?? false;
+          if (!isActive) await window.page.keyboard.press('ArrowDown');
+          return isActive;
+        })
+        .toBe(true);
+      await window.tab('retry-handler.js').waitFor();
       await window.screenshot('palette');
-      await row.click();
+      await window.page.keyboard.press('Enter');
+      await window.quickInput.waitFor({ state: 'hidden' });
       await window.tab('retry-handler.js').waitFor();
       const { line } = await window.cursor();
       expect(linesOf('packages/undici/lib/handler/retry-handler.js').length).toBeGreaterThanOrEqual(line);

@@ -13,11 +13,6 @@ import { resultsFolder } from '../../scripts/setup/paths.ts';
 import { freezeEngines } from './freeze.ts';
 import { themeSettings, useTheme, wantsPictures } from './themes.ts';
 
-const browserArguments = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage'],
-];
-
 /** A user's settings that keep everything but the extension out of sight. */
 const quietSettings = {
   'telemetry.telemetryLevel': 'off',
@@ -28,12 +23,14 @@ const quietSettings = {
   'git.openRepositoryInParentFolders': 'never',
   'editor.minimap.enabled': false,
   'window.commandCenter': false,
+  // Tests wait for the index.
+  'mopq.cpuShare': 100,
 };
 
 const startMs = 60_000;
 export const indexMs = 240_000;
 
-/** One user at one window: a server of its own, a browser, and a home folder that starts empty. */
+/** One user at one window: a server and a browser's context of its own, and a home folder that starts empty. */
 export class EditorWindow {
   readonly page: Page;
   readonly home: string;
@@ -93,7 +90,7 @@ export class EditorWindow {
       settings: { ...quietSettings, ...settings },
       env: { XDG_CACHE_HOME: cache },
     });
-    const browser = await chromium.launch({ executablePath: inject('chromium'), args: browserArguments });
+    const browser = await chromium.connect(inject('browser'));
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
     await page.goto(server.address(workspace));
     const window = new EditorWindow(page, browser, server, { home, cache });
@@ -124,26 +121,33 @@ export class EditorWindow {
 
   /** Leaves a picture of the window in case the test that calls this fails. */
   watch(): void {
-    onTestFailed(({ task }) => this.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`));
+    onTestFailed(({ task }) => this.#picture(`failed-${task.name.replaceAll(/\W+/g, '-')}`));
   }
 
   async waitForWorkbench(): Promise<void> {
     await this.status.waitFor({ timeout: startMs });
   }
 
-  /** Writes test-results/screenshots/NAME.png; where pictures are wanted, further themes have NAME-THEME.png. */
+  /** Where pictures are wanted, writes test-results/screenshots/NAME.png, and NAME-THEME.png of further themes. */
   async screenshot(name: string): Promise<void> {
-    const take = (file: string) =>
-      this.page.screenshot({ path: path.join(resultsFolder, 'screenshots', `${file}.png`) });
-    await take(name);
     if (!wantsPictures) return;
+    await this.comeToRest();
+    await this.#picture(name);
     for (const theme of ['light', 'high-contrast'] as const) {
       await useTheme(this.page, theme);
-      // Colours fade.
-      await this.page.waitForTimeout(500);
-      await take(`${name}-${theme}`);
+      await this.comeToRest();
+      await this.#picture(`${name}-${theme}`);
     }
     await useTheme(this.page, 'dark');
+  }
+
+  async #picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(resultsFolder, 'screenshots', `${name}.png`) });
+  }
+
+  /** Waits for what fades or moves. */
+  async comeToRest(): Promise<void> {
+    await this.page.waitForTimeout(500);
   }
 
   // The status bar
@@ -252,8 +256,19 @@ export class EditorWindow {
     await this.panel.locator('#query:focus').waitFor({ timeout: startMs });
   }
 
-  /** Types a query as a user does, and waits for the answer to it. */
+  /** The filters beside the words; each is a button that takes it away. */
+  get chips(): Locator {
+    return this.panel.locator('#chips button');
+  }
+
+  /** Takes away the filters that an earlier query left. */
+  async clearFilters(): Promise<void> {
+    while ((await this.chips.count()) > 0) await this.chips.first().click();
+  }
+
+  /** Types a query as a user does in place of the one before, and waits for the answer to it. */
   async search(text: string): Promise<void> {
+    await this.clearFilters();
     await this.query.fill(text);
     await this.waitForAnswerTo(text);
   }
@@ -292,7 +307,7 @@ export class EditorWindow {
       const rows = await this.resultRows.allTextContents();
       stood = before?.join('\n') === rows.join('\n') ? stood + 1 : 0;
       before = rows;
-      await this.page.waitForTimeout(150);
+      await this.page.waitForTimeout(100);
     }
   }
 

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EditorWindow, temporaryFolder, writeFiles } from './harness.ts';
 import { themeFile, themeOf, variablesOfStyles } from './pages.ts';
 import { themes, useTheme } from './themes.ts';
@@ -37,11 +37,9 @@ describe('the search panel', () => {
     rmSync(workspace, { recursive: true, force: true });
   });
 
-  const chips = () => window.panel.locator('#chips button');
-
   /** Takes away what an earlier test left in the box and beside it. */
   async function clear(): Promise<void> {
-    while ((await chips().count()) > 0) await chips().first().click();
+    await window.clearFilters();
     await window.query.fill('');
     await expect.poll(() => window.panelState.textContent()).toMatch(/indexed/);
   }
@@ -52,7 +50,7 @@ describe('the search panel', () => {
   test('a filter that is typed becomes a chip, which a key takes away', async () => {
     const { keyboard } = window.page;
     await window.query.pressSequentially('check the password lang:go ');
-    await expect.poll(() => chips().allTextContents()).toEqual(['Language:Go×']);
+    await expect.poll(() => window.chips.allTextContents()).toEqual(['Language:Go×']);
     expect(await window.query.inputValue()).toBe('check the password ');
     await window.waitForAnswerTo('check the password lang:go');
     expect(await window.hitIn('.ts:').count()).toBe(0);
@@ -61,7 +59,7 @@ describe('the search panel', () => {
     await keyboard.press('Backspace');
     await window.panel.locator('#chips button:focus').waitFor();
     await keyboard.press('Delete');
-    await expect.poll(() => chips().count()).toBe(0);
+    await expect.poll(() => window.chips.count()).toBe(0);
     await window.panel.locator('#query:focus').waitFor();
     await expect.poll(() => window.hitIn('login.ts:').count()).toBe(1);
   });
@@ -71,7 +69,7 @@ describe('the search panel', () => {
     await window.query.pressSequentially('check the password lang:go');
     await keyboard.press('Escape');
     await keyboard.press('Tab');
-    await expect.poll(() => chips().allTextContents()).toEqual(['Language:Go×']);
+    await expect.poll(() => window.chips.allTextContents()).toEqual(['Language:Go×']);
     expect(await window.query.inputValue()).toBe('check the password ');
     await window.query.fill('check the password path:client');
     await window.panel.locator('#add').click();
@@ -79,13 +77,13 @@ describe('the search panel', () => {
     expect(await window.query.inputValue()).toBe('check the password path:client');
     await keyboard.press('Escape');
     await window.panel.locator('#mode [value=lexical]').click();
-    await expect.poll(() => chips().allTextContents()).toEqual(['Language:Go×', 'Path:client×']);
+    await expect.poll(() => window.chips.allTextContents()).toEqual(['Language:Go×', 'Path:client×']);
     expect(await window.panel.locator('#mode input:checked').getAttribute('value')).toBe('lexical');
     await window.panel.locator('#mode [value=hybrid]').click();
     await window.query.fill('path:server');
     await window.panel.locator('#clear').click();
     await window.panel.locator('#query:focus').waitFor();
-    expect(await chips().count()).toBe(2);
+    expect(await window.chips.count()).toBe(2);
   });
 
   test('filters are offered and chosen by keyboard', async () => {
@@ -104,7 +102,7 @@ describe('the search panel', () => {
       await activeOption().getAttribute('id'),
     );
     await keyboard.press('Tab');
-    await expect.poll(() => chips().allTextContents()).toEqual(['Language:TypeScript×']);
+    await expect.poll(() => window.chips.allTextContents()).toEqual(['Language:TypeScript×']);
     await window.waitForAnswerTo('password lang:typescript');
     await keyboard.type('path:ser');
     await expect.poll(() => activeOption().textContent()).toBe('server2 files');
@@ -142,7 +140,7 @@ describe('the search panel', () => {
     await window.screenshot('panel-nothing-found');
     await offered.last().press('Enter');
     await expect.poll(() => window.hitIn('login.go:').count()).toBe(1);
-    await expect.poll(() => chips().allTextContents()).toEqual(['Path:server×']);
+    await expect.poll(() => window.chips.allTextContents()).toEqual(['Path:server×']);
   });
 
   test.each(themes)('its states are tested in the colours of the %s theme as it is', async (name) => {
@@ -150,20 +148,6 @@ describe('the search panel', () => {
     await window.panel.locator(`body.vscode-${name}`).waitFor();
     const told = await window.panel.locator('html').evaluate(themeOf, variablesOfStyles());
     await expect(`${JSON.stringify(told, undefined, 2)}\n`).toMatchFileSnapshot(themeFile(name));
-  });
-
-  test('in a workspace that is not trusted it says what works', async () => {
-    const restricted = await EditorWindow.open(workspace, {
-      'security.workspace.trust.enabled': true,
-      'security.workspace.trust.startupPrompt': 'never',
-    });
-    onTestFinished(() => restricted.close());
-    await restricted.openPanel();
-    await restricted.waitForIndexed();
-    await expect.poll(() => restricted.panelState.textContent()).toContain('Restricted mode: search works');
-    await restricted.screenshot('panel-restricted');
-    await restricted.search('compare a password with its hash');
-    expect(await restricted.hitIn('login.go:').count()).toBe(1);
   });
 
   test('without a folder it offers to open one', async () => {

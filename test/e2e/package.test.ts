@@ -99,7 +99,6 @@ describe('the package, installed into a clean editor', () => {
     // Pictures have their place beside the steps where there is room.
     await window.runCommand('View: Toggle Primary Side Bar Visibility');
     await page.locator('.getting-started-media iframe').waitFor();
-    await window.page.waitForTimeout(1000);
     await window.screenshot('walkthrough');
   });
 });

@@ -11,8 +11,7 @@ import { themes } from './themes.ts';
 let browser: Browser;
 
 beforeAll(async () => {
-  const args = ['--no-sandbox', '--disable-gpu'];
-  browser = await chromium.launch({ executablePath: inject('chromium'), args });
+  browser = await chromium.connect(inject('browser'));
 });
 
 afterAll(() => browser?.close());

@@ -3,7 +3,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { EditorWindow, temporaryFolder } from './harness.ts';
 
-describe('a model folder whose encoder was cut off', () => {
+const untrusted = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
+/** Where both are wrong, each is told in its turn. */
+describe('a model folder whose encoder was cut off, in a workspace that is not trusted', () => {
   let workspace: string;
   let model: string;
   let window: EditorWindow;
@@ -18,7 +24,7 @@ describe('a model folder whose encoder was cut off', () => {
     cpSync(path.join(inject('extension'), 'models', 'mopq-static-256'), model, { recursive: true });
     const encoder = path.join(model, 'encoder.onnx');
     truncateSync(encoder, Math.floor(statSync(encoder).size / 2));
-    window = await EditorWindow.open(workspace, { 'mopq.model': model });
+    window = await EditorWindow.open(workspace, { ...untrusted, 'mopq.model': model });
   });
 
   beforeEach(() => window.watch());
@@ -40,12 +46,20 @@ describe('a model folder whose encoder was cut off', () => {
   });
 
   test('does no harm once another model is chosen', async () => {
-    window.writeSettings({ 'mopq.model': '' });
+    window.writeSettings(untrusted);
     // The editor does not always see its settings change on disk.
     await window.reload();
     await window.waitForIndexed();
     await window.openPanel();
     await window.search('queue that gives the smallest element');
     await window.hitIn('queue.py').waitFor();
+  });
+
+  test('the panel says what works where the workspace is not trusted', async () => {
+    await window.query.fill('');
+    await expect.poll(() => window.panelState.textContent()).toContain('Restricted mode: search works');
+    await window.screenshot('panel-restricted');
+    await window.search('queue that gives the smallest element');
+    expect(await window.hitIn('queue.py').count()).toBe(1);
   });
 });

@@ -73,8 +73,6 @@ describe('the results view', () => {
     const hover = window.page.locator('.workbench-hover-container').first();
     await expect.poll(() => hover.textContent()).toMatch(/score \d.*nearness in meaning \d/);
     await expect.poll(() => hover.locator('span[class*="mtk"]').count()).toBeGreaterThan(5);
-    // It fades in.
-    await window.page.waitForTimeout(500);
     await window.screenshot('results-hover');
     await window.page.mouse.move(900, 400);
     await hover.waitFor({ state: 'hidden' });

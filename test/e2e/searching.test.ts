@@ -124,8 +124,6 @@ describe('a repository that is new to the extension', () => {
       await window.hits.first().hover();
       const hover = window.page.locator('.workbench-hover-container').first();
       await expect.poll(() => hover.textContent()).toContain('nearness in meaning');
-      // It fades in.
-      await window.page.waitForTimeout(500);
       await window.screenshot('results');
       await window.runCommand('MoPQ Search: Focus on the Search Panel');
       await window.query.press('Enter');

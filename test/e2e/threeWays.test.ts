@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { framesFolder } from '../../scripts/setup/paths.ts';
 import { EditorWindow, temporaryFolder } from './harness.ts';
 import { copyPackage } from './sampleWorkspace.ts';
+import { wantsPictures } from './themes.ts';
 
 const file = 'packages/undici/lib/handler/retry-handler.js';
 
@@ -34,8 +35,8 @@ describe('one place is found', () => {
   beforeEach(() => window.watch());
 
   async function frame(): Promise<void> {
-    // What fades or moves has come to rest.
-    await window.page.waitForTimeout(400);
+    if (!wantsPictures) return;
+    await window.comeToRest();
     const name = `${String(++frames).padStart(2, '0')}.png`;
     await window.page.screenshot({ path: path.join(framesFolder, name) });
   }

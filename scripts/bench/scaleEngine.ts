@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Params } from '../../src/engine/protocol.ts';
 import { EngineProcess } from './engineProcess.ts';
 import { percentile } from './percentile.ts';
+import { bytesBelow } from './scalePeerTools.ts';
 import type { Figure } from './scaleResults.ts';
 
 /** Between two questions to an engine that has no hit yet. */
@@ -23,7 +24,9 @@ type Figures = Partial<Record<Figure, number>>;
 export async function measureEngine(job: EngineJob): Promise<Figures & { ownChunks: number }> {
   rmSync(job.place, { recursive: true, force: true });
   const cold = await measureIndexing(job);
-  return { ...cold, ...(await measureQueries(job)) };
+  // All that is left when it has ended, snapshots included.
+  const diskBytes = bytesBelow(job.place);
+  return { ...cold, diskBytes, ...(await measureQueries(job)) };
 }
 
 const since = (begin: number): number => performance.now() - begin;
@@ -36,8 +39,7 @@ async function measureIndexing({ model, tree, place, queries }: EngineJob) {
     const firstHitSeconds = await untilFirstHit(engine, tree, queries[0] ?? '', begin);
     await engine.settled();
     const buildSeconds = since(begin) / 1000;
-    const { chunks: ownChunks, bytesOnDisk: diskBytes } = engine.status;
-    return { ownChunks, buildSeconds, firstHitSeconds, peakBytes: engine.peak, diskBytes };
+    return { ownChunks: engine.status.chunks, buildSeconds, firstHitSeconds, peakBytes: engine.peak };
   } finally {
     await engine.close();
   }

@@ -14,17 +14,25 @@ export const SYSTEM_NAMES: Readonly<Record<string, string>> = {
   ripgrep: 'ripgrep',
 };
 
-/** The plots, by the names of their files. */
-export const PLOT_NAMES = ['time', 'memory', 'disk', 'p50', 'p95'] as const;
+/** What the plots show, by the names of their files. */
+export const PLOTS = {
+  time: 'seconds until the whole index stands',
+  memory: 'memory at its highest, MB',
+  disk: 'MB on disk',
+  p50: 'milliseconds of a query, median',
+  p95: 'milliseconds of a query, 95 of 100 take less',
+} as const;
+export type PlotName = keyof typeof PLOTS;
+export const PLOT_NAMES = Object.keys(PLOTS) as PlotName[];
 
 /** The document of what was measured at all sizes. */
 export function scalePage(results: readonly ScaleResult[]): string {
-  const plots = PLOT_NAMES.map((name) => `![${name} against chunks](scale/${name}.svg)`).join('\n\n');
+  const plots = PLOT_NAMES.map((name) => `![${PLOTS[name]}, against chunks](scale/${name}.svg)`);
   return `# Growth
 
 What an index costs as a folder grows, beside peers over the same files, chunks and vectors. It is made by \`npm run bench -- scale --folder DIR --out docs\`, which installs the peers from PyPI and npm at pinned versions; what \`scale/results/\` has already is not measured again.
 
-${plots}
+${plots.join('\n\n')}
 
 ## What is wanted of us
 

@@ -1,9 +1,7 @@
 import { ENGINE } from './scaleFigures.ts';
-import { type PLOT_NAMES, SYSTEM_NAMES } from './scalePage.ts';
+import { PLOTS, type PlotName, SYSTEM_NAMES } from './scalePage.ts';
 import type { ScaleResult } from './scaleResults.ts';
 import { circle, line, picture, polyline, text } from './svg.ts';
-
-type PlotName = (typeof PLOT_NAMES)[number];
 
 const SIZE = { width: 760, height: 420 };
 const AREA = { left: 64, right: 610, top: 40, bottom: 360 };
@@ -23,14 +21,13 @@ const COLOURS: Readonly<Record<string, string>> = {
   ripgrep: '#656d76',
 };
 
-const PLOTS: Readonly<Record<PlotName, { title: string; of: (result: ScaleResult) => number | undefined }>> =
-  {
-    time: { title: 'seconds until the whole index stands', of: ({ buildSeconds }) => buildSeconds },
-    memory: { title: 'memory at its highest, MB', of: ({ peakBytes }) => peakBytes && peakBytes / 1e6 },
-    disk: { title: 'MB on disk', of: ({ diskBytes }) => diskBytes && diskBytes / 1e6 },
-    p50: { title: 'milliseconds of a query, median', of: ({ p50 }) => p50 },
-    p95: { title: 'milliseconds of a query, 95 of 100 take less', of: ({ p95 }) => p95 },
-  };
+const FIGURES: Readonly<Record<PlotName, (result: ScaleResult) => number | undefined>> = {
+  time: ({ buildSeconds }) => buildSeconds,
+  memory: ({ peakBytes }) => peakBytes && peakBytes / 1e6,
+  disk: ({ diskBytes }) => diskBytes && diskBytes / 1e6,
+  p50: ({ p50 }) => p50,
+  p95: ({ p95 }) => p95,
+};
 
 interface Point {
   readonly chunks: number;
@@ -44,8 +41,8 @@ type Scale = (value: number) => number;
 
 /** A figure of all systems against chunks, both axes logarithmic, as SVG. */
 export function scalePlot(name: PlotName, results: readonly ScaleResult[]): string {
-  const { title, of } = PLOTS[name];
-  const curves = curvesOf(results, of);
+  const title = PLOTS[name];
+  const curves = curvesOf(results, FIGURES[name]);
   const points = curves.flatMap(({ points }) => points);
   const x = axisOf(
     points.map(({ chunks }) => chunks),

@@ -299,8 +299,9 @@ const asMopqError = (error: unknown): MopqError =>
         cause: error,
       });
 
-const sameOpen = (a: Params<'open'>, b: Params<'open'> | undefined): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
+/** Whether nothing but the files that happen to be open differs. */
+const sameOpen = ({ first: _, ...a }: Params<'open'>, b: Params<'open'> | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b && { ...b, first: undefined });
 
 const emptyStatus = (folder: string): FolderStatus => ({
   folder,

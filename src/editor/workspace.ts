@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { pathInside } from '../engine/files/pathInside.ts';
 import type { FolderStatus, Params } from '../engine/protocol.ts';
 import { ChangeBatcher } from './changeBatcher.ts';
 import type { Configuration } from './configuration.ts';
@@ -140,6 +141,7 @@ export class Workspace implements vscode.Disposable {
       maxFileBytes: settings.maxFileSize * 1024,
       // A repository's own configuration may have git run programs.
       history: settings['history.enabled'] && vscode.workspace.isTrusted,
+      first: openFilesIn(uri),
     };
   }
 
@@ -165,6 +167,16 @@ export class Workspace implements vscode.Disposable {
     const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath;
     if (folder !== undefined && this.#watchers.has(folder)) this.#batcher.add(folder, file.fsPath);
   }
+}
+
+/** What is open in tabs of a folder's files, which are loaded or not: relative paths. */
+function openFilesIn(folder: vscode.Uri): string[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.flatMap(({ input }) => {
+    const { uri } = input instanceof vscode.TabInputText ? input : { uri: undefined };
+    const path = uri?.scheme === 'file' ? pathInside(folder.fsPath, uri.fsPath) : undefined;
+    return path === undefined ? [] : [path];
+  });
 }
 
 /** The workspace folders that are on this machine's disk; the engine reads no others. */

@@ -3,13 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SourceKind } from './chunks/chunk.ts';
 import type { Extracted } from './chunks/extract.ts';
 import { chunkingVersion } from './chunks/version.ts';
-import { countBy, languageCounts } from './counts.ts';
+import { countBy } from './counts.ts';
 import { type DuplicatesOptions, type DuplicatesRequest, findDuplicates } from './duplicates/find.ts';
 import { MopqError } from './errors.ts';
 import { DEFAULT_FILE_RULES, type FileRules } from './files/fileRules.ts';
 import { fileType } from './files/languages.ts';
 import type { SkipReason } from './files/leftOut.ts';
-import { topFolders } from './files/topFolders.ts';
 import { HistoryKeeper } from './history/keeper.ts';
 import { siblingFolders } from './history/repository.ts';
 import { HitTexts } from './hitText.ts';
@@ -53,6 +52,8 @@ export interface EngineOptions {
   readonly rules?: FileRules | undefined;
   /** Whether whoever opens this index without rules follows these from now on. */
   readonly setsRules?: boolean;
+  /** Paths of files that are read before all others, relative to the folder. */
+  readonly first?: readonly string[] | undefined;
   /** Holds indexing to a share of the processors; where left out, it takes what it can. */
   readonly budget?: CpuBudget | undefined;
   /** Whether earlier commits take part in search, which the user's git tells; they do where left out. */
@@ -254,8 +255,8 @@ export class Engine {
       memory: process.memoryUsage.rss(),
       ...(changedAt === undefined ? {} : { changedAt }),
       skipped: countBy([...this.#indexer.skipped.values()].map(({ reason }) => reason)),
-      ...languageCounts(this.#live),
-      folders: topFolders(this.#live.paths),
+      ...this.#live.counts.byLanguage,
+      folders: this.#live.counts.topFolders,
     };
   }
 
@@ -328,7 +329,7 @@ export class Engine {
   }
 
   #newIndexer(): Indexer {
-    const { folder, model } = this.#options;
+    const { folder, first, model, log } = this.#options;
     const parts = {
       store: this.#store,
       live: () => this.#live,
@@ -338,7 +339,7 @@ export class Engine {
       budget: this.#budget,
     };
     const siblings = this.#siblingIndexes.bind(this);
-    const options = { root: folder, rules: () => this.rules, siblings, log: this.#options.log };
+    const options = { root: folder, rules: () => this.rules, first, siblings, log };
     return new Indexer(options, parts, (progress) => this.#report(progress));
   }
 

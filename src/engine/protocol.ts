@@ -142,6 +142,8 @@ export const openParams = z.object({
   ...fileRules.shape,
   /** Whether earlier commits take part in search; the user's git is run for that. */
   history: z.boolean().default(true),
+  /** Paths of files that someone has open, relative, with `/`: they are read first. */
+  first: z.array(z.string()).optional(),
 });
 
 /** What is left out for one reason, sorted by path. */

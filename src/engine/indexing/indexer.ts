@@ -14,6 +14,7 @@ import { encodeFiles, type ReadFile } from './encodeFiles.ts';
 import type { Gate } from './gate.ts';
 import type { FileReader } from './reader.ts';
 import type { ReadResult, ReadTask } from './readFile.ts';
+import { readingOrder } from './readingOrder.ts';
 
 /** Files read by one job of a reading process. */
 const FILES_A_JOB = 12;
@@ -31,6 +32,8 @@ export interface IndexerOptions {
   /** Indexes of other folders that may hold the same texts; asked where there is much to index. */
   readonly siblings?: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly log?: ((message: string) => void) | undefined;
+  /** Paths of files that are read before all others, relative to the root. */
+  readonly first?: readonly string[] | undefined;
   /** Asked at the start of each pass. */
   readonly rules: () => FileRules;
 }
@@ -108,7 +111,7 @@ export class Indexer {
     this.#skippedBefore.clear();
     if (tasks.length > FEW_FILES) await this.#borrowCodes(signal);
     // What goes may come back under another name, so its codes are kept until the new files are in.
-    await this.#index(tasks, signal);
+    await this.#index(readingOrder(tasks, new Set(this.#options.first)), signal);
     this.#remove([...gone]);
     if (!isDeepStrictEqual(this.#store.leftOut(), skipped)) this.#store.putLeftOut(skipped);
     this.#store.checkpoint();

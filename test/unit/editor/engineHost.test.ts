@@ -103,6 +103,17 @@ test('only what changed is opened and closed', async () => {
   expect(host.folders).toEqual(['/a', '/b', '/d']);
 });
 
+test('which files are open tells what is read first, and opens no folder again', async () => {
+  const { host, calls } = new Engines();
+  host.serve({ modelFolder: 'm', folders: [{ folder: '/a', first: ['a.ts'] }] });
+  await settled();
+  calls.length = 0;
+  host.serve({ modelFolder: 'm', folders: [{ folder: '/a', first: ['b.ts'] }] });
+  host.serve({ modelFolder: 'm', folders: [{ folder: '/a' }] });
+  await settled();
+  expect(calls).toEqual([]);
+});
+
 test('another model starts another process', async () => {
   const engines = new Engines();
   engines.host.serve({ modelFolder: 'm', folders: folders('/a') });

@@ -4,6 +4,7 @@ import { PackedTermIndex, type SavedTerms } from '../lexical/termIndex.ts';
 import type { CodeScanner } from '../quantizer/scanner.ts';
 import type { FileView, SearchView } from '../search/view.ts';
 import { ChunkTable, type SavedChunks } from './chunkTable.ts';
+import { FileCounts } from './fileCounts.ts';
 import { nameTerms } from './nameTerms.ts';
 import { eachPosting, eachSpan } from './packing.ts';
 import type { PackedFile } from './types.ts';
@@ -32,6 +33,7 @@ export interface SavedIndex {
 export class LiveIndex implements SearchView {
   readonly codes: CodeScanner;
   readonly fileCodes: CodeScanner;
+  readonly counts = new FileCounts();
   terms: PackedTermIndex;
   names: PackedTermIndex;
   /** Commits that vote for files; set by whoever reads the history. */
@@ -64,9 +66,13 @@ export class LiveIndex implements SearchView {
     live.names = PackedTermIndex.restore(saved.names, dictionary);
     for (const [slot, file] of saved.files.entries()) {
       live.#files.push(file);
-      if (file === undefined) live.fileCodes.remove(slot);
-      else live.#slotOfPath.set(file.path, slot);
-      live.#liveChunks += file?.count ?? 0;
+      if (file === undefined) {
+        live.fileCodes.remove(slot);
+        continue;
+      }
+      live.#slotOfPath.set(file.path, slot);
+      live.counts.add(file);
+      live.#liveChunks += file.count;
     }
     live.#buryDead();
     return live;
@@ -124,7 +130,9 @@ export class LiveIndex implements SearchView {
       this.terms.addPosting(term, first + chunk, frequency);
     });
     const { path, language, kind } = file;
-    this.#files[fileSlot] = { path, language, kind, first, count: file.chunkCount };
+    const taken = { path, language, kind, first, count: file.chunkCount };
+    this.#files[fileSlot] = taken;
+    this.counts.add(taken);
     this.#liveChunks += file.chunkCount;
     this.#unsaved += file.chunkCount + 1;
   }
@@ -223,6 +231,7 @@ export class LiveIndex implements SearchView {
       const fileCode = this.fileCodes.codeAt(this.#slotOfPath.get(path) ?? 0);
       const fileSlot = copy.#addFile({ path, fileCode });
       copy.#files[fileSlot] = { path, language, kind, first: copy.#chunks.size, count };
+      copy.counts.add(file);
       copy.codes.append(this.codes.codeAt(first, count));
       for (let slot = first; slot < first + count; slot++) {
         const { span, symbols } = {
@@ -276,11 +285,13 @@ export class LiveIndex implements SearchView {
   }
 
   #dropChunks(fileSlot: number): void {
+    const file = this.#files[fileSlot];
+    if (file !== undefined) this.counts.remove(file);
     for (const slot of this.chunksOf(fileSlot)) {
       this.codes.remove(slot);
       this.terms.remove(slot);
       this.names.remove(slot);
     }
-    this.#liveChunks -= this.#files[fileSlot]?.count ?? 0;
+    this.#liveChunks -= file?.count ?? 0;
   }
 }

@@ -297,16 +297,18 @@ export class EditorWindow {
     return this.results.locator('.message');
   }
 
-  /**
-   * Waits until the answer stands still. The editor shows a view's description at once and draws its rows later,
-   * so that a click in between would hit a row of the answer before.
-   */
+  /** Waits for the answer's rows, which the editor draws later than the view's description. */
   async waitForAnswerTo(title: string): Promise<void> {
     await this.results.locator('.pane-header .description').getByText(title, { exact: true }).waitFor();
-    for (let before: string[] | undefined, stood = 0; stood < 3; ) {
-      const rows = await this.resultRows.allTextContents();
-      stood = before?.join('\n') === rows.join('\n') ? stood + 1 : 0;
-      before = rows;
+    await this.waitForRest(this.resultRows);
+  }
+
+  /** Waits until rows are no longer drawn anew: a click in between would hit a row of the answer before. */
+  async waitForRest(rows: Locator): Promise<void> {
+    for (let before: string | undefined, stood = 0; stood < 3; ) {
+      const now = (await rows.allTextContents()).join('\n');
+      stood = before === now ? stood + 1 : 0;
+      before = now;
       await this.page.waitForTimeout(100);
     }
   }

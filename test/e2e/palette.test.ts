@@ -89,6 +89,8 @@ describe('the palette of the search', () => {
   test('what is similar to a row is found from it', async () => {
     await window.openQuickSearch();
     await window.page.keyboard.type('ask for the password');
+    await row('client/login.ts').waitFor();
+    await window.waitForRest(window.quickRows);
     await row('client/login.ts').hover();
     await row('client/login.ts').locator('[aria-label="Find Similar"]').click();
     await window.waitForAnswerTo('similar to client/login.ts:1');

@@ -87,6 +87,7 @@ describe('a repository that is new to the extension', () => {
       await window.page.keyboard.type('wait longer and longer between retries', { delay: 10 });
       const row = window.quickRows.filter({ hasText: 'retry-handler.js' }).first();
       await row.waitFor();
+      await window.waitForRest(window.quickRows);
       // What one moves to is previewed.
       await expect
         .poll(async () => {

@@ -83,3 +83,21 @@ test('a damaged file is told', () => {
   const packed = packFile(sampleFile('a.ts', texts('a', 2)), () => 12_345);
   expect(() => live.apply(packed)).toThrow(RangeError);
 });
+
+test('however many small changes there are, the slots of chunks and files stay in bounds', () => {
+  const dictionary = new TermDictionary();
+  let live = new LiveIndex(dictionary, () => new PlainScanner(CODE_BYTES));
+  let [copies, most] = [0, 0];
+  for (let i = 0; i < 3000; i++) {
+    const file = sampleFile(`f${i % 7}.ts`, texts(`name${i % 50}x`, 2));
+    live.apply(packFile(file, (term) => dictionary.intern(term)));
+    if (live.worthCompacting) {
+      live = live.compacted();
+      copies++;
+    }
+    most = Math.max(most, live.codes.size, live.fileSlots);
+  }
+  expect([live.fileCount, live.chunkCount]).toEqual([7, 14]);
+  expect(most).toBeLessThan(1500);
+  expect(copies).toBeLessThan(10);
+});

@@ -31,6 +31,8 @@ export function seen(live: LiveIndex) {
     documents: live.terms.documentCount,
     length: live.terms.totalLength,
     names: live.names.documentCount,
+    counts: live.counts.byLanguage,
+    folders: live.counts.topFolders,
     found: found.sort((a, b) => a - b),
   };
 }

@@ -156,11 +156,20 @@ export class SimdScanner implements CodeScanner {
     } else {
       admitted.fill(0);
       admitted.set(allow.subarray(0, bytes));
-      if (this.#removals > 0) {
-        for (let i = 0; i < bytes; i++) admitted[i] = (admitted[i] ?? 0) & (this.#present[i] ?? 0);
-      }
+      if (this.#removals > 0) this.#withoutRemoved(address);
     }
     return address;
+  }
+
+  /** Takes removed slots out of a bitmap, a block's at a time. */
+  #withoutRemoved(address: number): void {
+    const admitted = new Uint32Array(
+      this.#kernel.memory.buffer,
+      address,
+      Math.ceil(this.#size / BLOCK_SLOTS),
+    );
+    const present = new Uint32Array(this.#present.buffer);
+    for (let i = 0; i < admitted.length; i++) admitted[i] = (admitted[i] ?? 0) & (present[i] ?? 0);
   }
 
   #reserveSlots(slots: number): void {

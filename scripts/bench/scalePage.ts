@@ -53,6 +53,7 @@ function barsTable(results: readonly ScaleResult[]): string {
     short(most),
     value <= most ? 'met' : 'not met',
   ]);
+  if (rows.length === 0) return 'Nothing is wanted at these sizes.\n';
   return markdownTable(['', 'measured', 'at most', ''], rows);
 }
 

@@ -161,6 +161,10 @@ describe('the document', () => {
     expect(rowsOf('| 1,000,000 chunks: query p50')[0]?.slice(1)).toEqual(['25', '20', 'not met']);
   });
 
+  it('says so where nothing is wanted at its sizes', () => {
+    expect(scalePage([result({ size: 3000 })])).toContain('Nothing is wanted at these sizes.');
+  });
+
   it('draws each figure of each system that has it, and a single point too', () => {
     const svg = scalePlot('time', all);
     expect(svg.match(/<polyline /g)).toHaveLength(2);

@@ -31,6 +31,7 @@ import { bestLines } from './search/bestLines.ts';
 import { hintFor, type Query } from './search/query.ts';
 import { type QueryEncoder, queryOf, type SearchOptions, type Self, search } from './search/search.ts';
 import type { Hit, SearchRequest } from './search/types.ts';
+import { atOnce, byTurns } from './steps.ts';
 import { explainFile, type FileVerdict, type LeftOutItem, leftOutItemOf } from './why.ts';
 
 /** A follower looks this often whether the writer stored something, or is gone. */
@@ -386,8 +387,8 @@ export class Engine {
         this.#problem = undefined;
         await task(signal);
         this.#version = this.#store.version();
-        this.#compact();
         this.#setPhase('ready');
+        await this.#compact(signal);
         await keepUp(this.#store, this.#live, signal, this.#log);
         await this.#shrink(signal);
       } catch (error) {
@@ -470,12 +471,17 @@ export class Engine {
     takeIn(this.#live, changes);
     this.#version = changes.version;
     this.#indexer.skipped = this.#store.leftOut();
-    this.#compact();
+    if (this.#live.worthCompacting) this.#live = atOnce(this.#live.compacting());
     this.#options.onStatus?.(this.status());
   }
 
-  #compact(): void {
-    if (this.#live.worthCompacting) this.#live = this.#live.compacted();
+  /** Takes a copy of the live index without what is dead in its place, unless another process wrote meanwhile. */
+  async #compact(signal: AbortSignal): Promise<void> {
+    const former = this.#live;
+    const version = this.#version;
+    if (!former.worthCompacting) return;
+    const copy = await byTurns(former.compacting(), signal);
+    if (this.#live === former && this.#version === version) this.#live = copy;
   }
 
   #fail(error: unknown): void {

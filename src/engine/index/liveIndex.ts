@@ -3,6 +3,7 @@ import type { TermDictionary } from '../lexical/termDictionary.ts';
 import { PackedTermIndex, type SavedTerms } from '../lexical/termIndex.ts';
 import type { CodeScanner } from '../quantizer/scanner.ts';
 import type { FileView, SearchView } from '../search/view.ts';
+import type { Steps } from '../steps.ts';
 import { ChunkTable, type SavedChunks } from './chunkTable.ts';
 import { FileCounts } from './fileCounts.ts';
 import { nameTerms } from './nameTerms.ts';
@@ -12,6 +13,8 @@ import type { PackedFile } from './types.ts';
 /** Beyond this share of dead slots (and this many) a compacted copy is worth its making. */
 const DEAD_SHARE = 0.3;
 const FEWEST_DEAD = 1000;
+/** So many files are copied without a pause. */
+const FILES_A_STEP = 200;
 
 /** A live index as it is kept on disk, but for its dictionary. */
 export interface SavedIndex {
@@ -28,7 +31,7 @@ export interface SavedIndex {
 
 /**
  * What search reads, in memory. Slots are only ever added; a file that is replaced or removed leaves dead ones behind,
- * until `compacted` makes a copy without them. Searches that run on the former copy are not disturbed.
+ * until `compacting` makes a copy without them. Searches that run on the former copy are not disturbed.
  */
 export class LiveIndex implements SearchView {
   readonly codes: CodeScanner;
@@ -215,18 +218,19 @@ export class LiveIndex implements SearchView {
     };
   }
 
-  /** True where so many slots are dead that `compacted` saves time and room. */
+  /** True where so many slots are dead that `compacting` saves time and room. */
   get worthCompacting(): boolean {
     const dead = this.#chunks.size - this.#liveChunks;
     return dead >= FEWEST_DEAD && dead > DEAD_SHARE * this.#chunks.size;
   }
 
-  /** A copy without dead slots; this one stays as it is. */
-  compacted(): LiveIndex {
+  /** Makes a copy without dead slots; this one stays as it is. Nothing may change meanwhile. */
+  *compacting(): Steps<LiveIndex> {
     const copy = new LiveIndex(this.#dictionary, this.#createScanner);
     const renumbered = new Uint32Array(this.#chunks.size);
     const files = this.#files.filter((file) => file !== undefined).sort((a, b) => a.first - b.first);
-    for (const file of files) {
+    for (const [i, file] of files.entries()) {
+      if (i % FILES_A_STEP === 0) yield;
       const { path, language, kind, first, count } = file;
       const fileCode = this.fileCodes.codeAt(this.#slotOfPath.get(path) ?? 0);
       const fileSlot = copy.#addFile({ path, fileCode });
@@ -241,8 +245,8 @@ export class LiveIndex implements SearchView {
         renumbered[slot] = copy.#chunks.add(fileSlot, span, symbols);
       }
     }
-    copy.terms = this.terms.compacted(renumbered);
-    copy.names = this.names.compacted(renumbered);
+    copy.terms = yield* this.terms.compacting(renumbered);
+    copy.names = yield* this.names.compacting(renumbered);
     copy.#liveChunks = this.#liveChunks;
     copy.#unsaved = copy.#chunks.size;
     copy.history = this.history;

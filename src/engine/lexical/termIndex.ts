@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts';
 import { FreshPostings } from './freshPostings.ts';
 import { grown } from './growable.ts';
 import {
@@ -143,17 +144,14 @@ export class PackedTermIndex implements TermIndex {
   }
 
   /**
-   * A copy without removed documents, its documents numbered anew.
+   * Makes a copy without removed documents, its documents numbered anew. Nothing may change meanwhile.
    *
    * @param renumbered new number of each live document, ascending with the old one
    */
-  compacted(renumbered: Uint32Array): PackedTermIndex {
+  *compacting(renumbered: Uint32Array): Steps<PackedTermIndex> {
     const copy = new PackedTermIndex(this.#dictionary, this.#segmentPostings);
     this.#freeze();
-    const merging = merged(this.#segments, () => this.#lengths, renumbered);
-    let step = merging.next();
-    while (step.done !== true) step = merging.next();
-    copy.#segments.push(step.value);
+    copy.#segments.push(yield* merged(this.#segments, () => this.#lengths, renumbered));
     for (let document = 0; document < this.#end; document++) {
       const length = this.lengthOf(document);
       if (length === 0) continue;

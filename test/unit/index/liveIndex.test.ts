@@ -4,6 +4,7 @@ import { packFile } from '../../../src/engine/index/packing.ts';
 import type { StoredFile } from '../../../src/engine/index/types.ts';
 import { TermDictionary } from '../../../src/engine/lexical/termDictionary.ts';
 import { PlainScanner } from '../../../src/engine/quantizer/plainScanner.ts';
+import { atOnce } from '../../../src/engine/steps.ts';
 import { randomFrom } from '../lexical/random.ts';
 import { CODE_BYTES, digest, sampleFile } from './sampleFiles.ts';
 import { seen } from './seen.ts';
@@ -71,7 +72,7 @@ test('after any history it shows the same as one that was made from the last sta
   expect(seen(live)).toEqual(seen(fresh.live));
   expect(live.worthCompacting).toBe(true);
   const before = seen(live);
-  const compacted = live.compacted();
+  const compacted = atOnce(live.compacting());
   expect(compacted.codes.size).toBe(live.chunkCount);
   expect(compacted.worthCompacting).toBe(false);
   expect(seen(compacted)).toEqual(before);
@@ -92,7 +93,7 @@ test('however many small changes there are, the slots of chunks and files stay i
     const file = sampleFile(`f${i % 7}.ts`, texts(`name${i % 50}x`, 2));
     live.apply(packFile(file, (term) => dictionary.intern(term)));
     if (live.worthCompacting) {
-      live = live.compacted();
+      live = atOnce(live.compacting());
       copies++;
     }
     most = Math.max(most, live.codes.size, live.fileSlots);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { TermDictionary } from '../../../src/engine/lexical/termDictionary.ts';
 import { PackedTermIndex } from '../../../src/engine/lexical/termIndex.ts';
+import { atOnce } from '../../../src/engine/steps.ts';
 import { randomFrom } from './random.ts';
 
 type Documents = Map<number, Map<string, number>>;
@@ -91,7 +92,7 @@ test('a compacted copy has the same documents under new numbers, and takes more'
     renumbered[document] = kept.size;
     kept.set(kept.size, terms);
   }
-  const copy = index.compacted(renumbered);
+  const copy = atOnce(index.compacting(renumbered));
   expectSame(copy, kept);
   expectSame(index, documents);
   copy.add(kept.size, new Map([['t0', 3]]));

@@ -1,5 +1,6 @@
 import { STOP_WORDS } from '../lexical/stopWords.ts';
 import { nameWords, sameWord } from './pathMatch.ts';
+import { escaped } from './phrases.ts';
 
 /** A word of the query in a line: half-open range of UTF-16 columns. */
 export interface WordMatch {
@@ -11,6 +12,9 @@ export interface WordMatch {
 
 /** Snippets have more words; the others add nothing. */
 const MOST_WORDS = 200;
+const ASCII = /^[\0-\x7f]*$/;
+/** Inflections of a word begin alike, as `sameWord` has it. */
+const BEGINNING = 4;
 const PART = /\p{Lu}+(?!\p{Ll})|\p{L}\p{Ll}*|\p{N}+/gu;
 
 /** Words that say something, each once; all of them where none does. */
@@ -32,7 +36,9 @@ export function wordFinder(words: readonly string[]): (line: string) => WordMatc
       );
     return known.get(part);
   };
+  const mayHave = beginnings(words);
   return (line) => {
+    if (ASCII.test(line) && !mayHave.test(line)) return [];
     const found: WordMatch[] = [];
     for (const { 0: part, index } of line.matchAll(PART)) {
       const word = lookUp(part);
@@ -41,3 +47,7 @@ export function wordFinder(words: readonly string[]): (line: string) => WordMatc
     return found;
   };
 }
+
+/** What a line of ASCII has that has one of the words. Most lines have none, and are told apart in a tenth of the time. */
+const beginnings = (words: readonly string[]): RegExp =>
+  new RegExp(words.map((word) => escaped(word.slice(0, BEGINNING))).join('|'), 'i');

@@ -25,19 +25,23 @@ type FilterOf = (view: SearchView, value: string) => FileFilter;
 const pathFilter: FilterOf = (view, typed) => {
   const pattern = typed.replace(/^\.?\//, '').replace(/\/$/, '');
   const glob = /[*?[{]/.test(pattern) ? globMatcher(`{**/,}${pattern}`) : undefined;
-  const [inside, folder, end] = [`/${pattern}/`, `${pattern}/`, `/${pattern}`];
   const passes = pathVerdicts(
     view,
     `path ${typed}`,
-    (path) =>
-      path.includes(inside) ||
-      path.startsWith(folder) ||
-      path.endsWith(end) ||
-      path === pattern ||
-      glob?.(path) === true,
+    (path) => hasSteps(path, pattern) || glob?.(path) === true,
   );
   return (slot) => passes[slot] === 1;
 };
+
+/** Whether some of the steps of a path, in a row, are these. */
+function hasSteps(path: string, steps: string): boolean {
+  if (steps === '') return false;
+  for (let at = path.indexOf(steps); at >= 0; at = path.indexOf(steps, at + 1)) {
+    const end = at + steps.length;
+    if ((at === 0 || path[at - 1] === '/') && (end === path.length || path[end] === '/')) return true;
+  }
+  return false;
+}
 
 const languageFilter: FilterOf = (_, typed) => {
   const wanted = typed.toLowerCase();

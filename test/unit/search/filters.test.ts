@@ -36,6 +36,8 @@ describe('admitted', () => {
     ['app/[id', []],
     ['{src', []],
     ['a.ts', ['src/a.ts']],
+    ['rc', []],
+    ['/', []],
   ])('the path filter %s', (path, expected) => {
     expect(paths({ paths: [path] })).toEqual(expected);
   });

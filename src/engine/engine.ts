@@ -468,7 +468,7 @@ export class Engine {
   #catchUp(): void {
     const changes = this.#store.changedSince(this.#version);
     if (changes === undefined) return;
-    takeIn(this.#live, changes);
+    takeIn(this.#live, this.#store, changes);
     this.#version = changes.version;
     this.#indexer.skipped = this.#store.leftOut();
     if (this.#live.worthCompacting) this.#live = atOnce(this.#live.compacting());

@@ -61,12 +61,14 @@ function fromSnapshot(
   if (snapshot === undefined) return undefined;
   const live = LiveIndex.restore(snapshot.index, store.dictionary, createScanner);
   const changes = store.changedSince(snapshot.version);
-  if (changes !== undefined) takeIn(live, changes);
+  if (changes !== undefined) takeIn(live, store, changes);
   return { live, version: changes?.version ?? snapshot.version };
 }
 
 /** Brings a live index up to date with what the store tells. */
-export function takeIn(live: LiveIndex, changes: Changes): void {
-  for (const path of [...live.paths]) if (!changes.paths.has(path)) live.remove(path);
-  for (const file of changes.files) live.apply(file);
+export function takeIn(live: LiveIndex, store: IndexStore, { files, fileCount }: Changes): void {
+  for (const file of files) live.apply(file);
+  if (live.fileCount === fileCount) return;
+  const paths = store.paths();
+  for (const path of [...live.paths]) if (!paths.has(path)) live.remove(path);
 }

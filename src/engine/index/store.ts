@@ -29,8 +29,8 @@ export interface Changes {
   readonly version: number;
   /** Files stored since the version that was asked for. */
   readonly files: readonly PackedFile[];
-  /** All paths that the index has now: what is not among them is gone. */
-  readonly paths: ReadonlySet<string>;
+  /** How many the index has in all. Where a follower has more, some are gone. */
+  readonly fileCount: number;
 }
 
 /** Higher levels save a fiftieth more. */
@@ -270,15 +270,22 @@ export class IndexStore {
         const rows = this.#database
           .prepare(`SELECT ${PACKED_COLUMNS} FROM files WHERE version > ?`)
           .all(version);
-        const paths = this.#database.prepare('SELECT path FROM files').all();
         return {
           version: now,
           files: rows.map((row) => this.#packed(row)),
-          paths: new Set(paths.map((row) => String(row.path))),
+          fileCount: this.counts().files,
         };
       } finally {
         this.#database.exec('COMMIT');
       }
+    });
+  }
+
+  /** All paths that the index has now. */
+  paths(): Set<string> {
+    return this.#guard(() => {
+      const rows = this.#database.prepare('SELECT path FROM files').all();
+      return new Set(rows.map(({ path }) => String(path)));
     });
   }
 

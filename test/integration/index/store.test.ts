@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { openIndex } from '../../../src/engine/index/openIndex.ts';
+import { openIndex, takeIn } from '../../../src/engine/index/openIndex.ts';
 import type { StoredFile } from '../../../src/engine/index/types.ts';
 import { MODEL, sampleFile } from '../../unit/index/sampleFiles.ts';
 import {
@@ -168,8 +168,7 @@ test('a follower sees what the writer stores, replaces and removes', () => {
     const changes = follower.changedSince(version);
     if (changes === undefined) return false;
     version = changes.version;
-    for (const file of changes.files) live.apply(file);
-    for (const known of [...live.paths]) if (!changes.paths.has(known)) live.remove(known);
+    takeIn(live, follower, changes);
     return true;
   };
   expect(follow()).toBe(false);

@@ -166,8 +166,9 @@ export class Engine {
 
   /** Paths that a watcher saw change, relative to the folder. */
   changed(paths: readonly string[]): void {
-    for (const path of paths) this.#changed.add(path);
+    // Who becomes the writer walks the whole folder anyway.
     if (!this.#store.writable) return;
+    for (const path of paths) this.#changed.add(path);
     this.#queue(async (signal) => {
       const batch = [...this.#changed];
       this.#changed.clear();

@@ -90,6 +90,23 @@ describe('walk', () => {
     expect(await judged('vendor')).toEqual({ is: 'folder', isLink: false });
   });
 
+  it('walks one folder by the rules above it too, and nothing of one that is left out', async () => {
+    write('.gitignore', 'out/\n*.tmp\n');
+    write('src/.gitignore', '!keep.tmp\n');
+    write('src/deep/keep.tmp');
+    write('src/deep/drop.tmp');
+    write('src/deep/far/a.ts');
+    write('src/b.ts');
+    write('out/deep/c.ts');
+    const below = async (folder: string): Promise<string[]> => {
+      const paths: string[] = [];
+      for await (const { path } of walk(root, { excludes: [], maxFileBytes: 1000 }, folder)) paths.push(path);
+      return paths;
+    };
+    expect(await below('src/deep/')).toEqual(['src/deep/keep.tmp', 'src/deep/far/a.ts']);
+    expect(await below('out/deep/')).toEqual([]);
+  });
+
   it('ends at loops of links and does not read a file twice', async () => {
     write('a/x.ts');
     symlinkSync(root, join(root, 'a', 'loop'));

@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TermDictionary } from '../lexical/termDictionary.ts';
 
-/** Terms in a block when blocks are made anew; each transaction adds a smaller one. */
+/** Terms in a whole block; each transaction adds a smaller one. */
 const BLOCK_TERMS = 16_384;
-const MOST_BLOCKS = 200;
+const MOST_SMALL_BLOCKS = 100;
 
 /** Keeps a dictionary and the blocks of it in an index in step. */
 export class TermBlocks {
@@ -40,8 +40,10 @@ export class TermBlocks {
   /** Adds the terms that the dictionary has more than the index; inside of a write transaction. */
   write(): void {
     this.#insert(this.#stored, this.#dictionary.size);
-    const blocks = this.#database.prepare('SELECT count(*) AS n FROM terms').get()?.n;
-    if (Number(blocks) > MOST_BLOCKS) this.#fold();
+    const small = this.#database
+      .prepare('SELECT count(*) AS blocks, min(first) AS first FROM terms WHERE count < ?')
+      .get(BLOCK_TERMS);
+    if (Number(small?.blocks) > MOST_SMALL_BLOCKS) this.#fold(Number(small?.first));
   }
 
   /** After the transaction of `write`: what it stored is stored. */
@@ -54,9 +56,10 @@ export class TermBlocks {
     this.#dictionary.truncate(this.#stored);
   }
 
-  #fold(): void {
-    this.#database.exec('DELETE FROM terms');
-    for (let first = 0; first < this.#dictionary.size; first += BLOCK_TERMS) {
+  /** Makes whole blocks of the terms from one on; those before lie in whole blocks. */
+  #fold(start: number): void {
+    this.#database.prepare('DELETE FROM terms WHERE first >= ?').run(start);
+    for (let first = start; first < this.#dictionary.size; first += BLOCK_TERMS) {
       this.#insert(first, Math.min(first + BLOCK_TERMS, this.#dictionary.size));
     }
   }

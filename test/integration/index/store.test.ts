@@ -136,8 +136,26 @@ test('many small transactions leave few blocks of terms, and the ids stay', () =
   store.close();
   expect(contents(open(path))).toEqual(contents(follower));
   const database = new DatabaseSync(path);
-  expect(Number(database.prepare('SELECT count(*) AS n FROM terms').get()?.n)).toBeLessThan(250);
+  expect(Number(database.prepare('SELECT count(*) AS n FROM terms').get()?.n)).toBeLessThan(120);
   database.close();
+});
+
+test('whole blocks of terms stay as they are when small ones are folded', () => {
+  const path = temporaryIndex();
+  const store = openWriter(path);
+  const large = sampleFile('large.ts', texts('large', 1));
+  const terms = new Map(Array.from({ length: 20_000 }, (_, i) => [`t${i}`, 1] as const));
+  store.putFiles([{ ...large, chunks: large.chunks.map((chunk) => ({ ...chunk, terms })) }]);
+  for (let i = 0; i < 250; i++) store.putFiles([sampleFile(`f${i}.ts`, texts(`name${i}y`, 1))]);
+  const { size } = store.dictionary;
+  store.close();
+  const database = new DatabaseSync(path);
+  const blocks = database.prepare('SELECT first, count FROM terms ORDER BY first').all();
+  database.close();
+  expect(Number(blocks[0]?.count)).toBeGreaterThanOrEqual(20_000);
+  expect(blocks.length).toBeLessThan(120);
+  expect(blocks.reduce((sum, { count }) => sum + Number(count), 0)).toBe(size);
+  expect(contents(open(path)).size).toBe(251);
 });
 
 test('with another model nothing is read, and the writer starts anew', () => {

@@ -8,6 +8,13 @@ class Sums {
   frequencies = new Uint32Array(1024);
   count = 0;
 
+  /** The frequencies in chunks, as numbers of the same width: a loop over arrays of two kinds takes twice the time. */
+  widened(frequencies: Uint8Array): Uint32Array {
+    this.frequencies = grown(this.frequencies, frequencies.length);
+    this.frequencies.set(frequencies);
+    return this.frequencies;
+  }
+
   /** Sums over the chunks of each file. */
   take({ documents, frequencies }: Postings, fileOf: Uint32Array): void {
     this.files = grown(this.files, documents.length);
@@ -37,7 +44,7 @@ export function bm25(
   board.clear(lengths.length);
   const collection = { size, lengths, averageLength: index.totalLength / size };
   for (const { documents, frequencies } of lists)
-    board.addTerm(documents, frequencies, documents.length, collection, parameters);
+    board.addTerm(documents, sums.widened(frequencies), documents.length, collection, parameters);
 }
 
 /**

@@ -45,7 +45,7 @@ export class ScoreBoard {
    */
   addTerm(
     documents: Uint32Array,
-    frequencies: Uint8Array | Uint32Array,
+    frequencies: Uint32Array,
     count: number,
     { size, averageLength, lengths }: Collection,
     { k1, b }: Bm25Parameters,

@@ -17,6 +17,7 @@ const IMPLEMENTATIONS = ['.c', '.cc', '.cpp', '.cxx', '.m', '.mm'];
  * asks here builds and debugs the twin.
  */
 export function isForOtherPlatform(path: string, has: HasFile, platform = process.platform): boolean {
+  if (!namesPlatform(path)) return false;
   const ours = BUILT_HERE[platform] ?? [];
   return Array.from(path.matchAll(PLATFORM)).some(({ 0: name, index }) => {
     if (ours.includes(name.toLowerCase())) return false;
@@ -30,5 +31,5 @@ export function isHeaderOfOther(path: string, has: HasFile): boolean {
   return stem !== path && IMPLEMENTATIONS.some((extension) => has(stem + extension));
 }
 
-/** Whether a query names an operating system. */
-export const namesPlatform = (query: string): boolean => query.search(PLATFORM) >= 0;
+/** Whether a query or a path names an operating system. */
+export const namesPlatform = (text: string): boolean => text.search(PLATFORM) >= 0;

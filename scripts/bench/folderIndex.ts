@@ -8,6 +8,7 @@ import type { IndexStore } from '../../src/engine/index/store.ts';
 import { CpuBudget, FULL_PACE } from '../../src/engine/indexing/cpuBudget.ts';
 import { Gate } from '../../src/engine/indexing/gate.ts';
 import { Indexer, type Progress } from '../../src/engine/indexing/indexer.ts';
+import { MemoryLimit } from '../../src/engine/indexing/memoryLimit.ts';
 import { FileReader } from '../../src/engine/indexing/reader.ts';
 import type { Model } from '../../src/engine/model/loadModel.ts';
 import { codeBytes } from '../../src/engine/quantizer/codebook.ts';
@@ -39,6 +40,7 @@ export interface Searchable {
 interface Surroundings {
   readonly reader: FileReader;
   readonly budget?: CpuBudget;
+  readonly memory?: MemoryLimit;
   readonly onProgress?: (progress: Progress) => void;
   readonly log?: (message: string) => void;
 }
@@ -56,13 +58,19 @@ export interface FolderIndex {
 export function openFolderIndex(
   root: string,
   { keys: model, createScanner }: Pick<Encoding, 'keys' | 'createScanner'>,
-  { reader, budget = new CpuBudget(FULL_PACE), onProgress = () => {}, log = () => {} }: Surroundings,
+  {
+    reader,
+    budget = new CpuBudget(FULL_PACE),
+    memory = new MemoryLimit(),
+    onProgress = () => {},
+    log = () => {},
+  }: Surroundings,
 ): FolderIndex {
   const place = mkdtempSync(join(tmpdir(), 'mopq-index-'));
   const identity = { id: model.manifest.id, digest: model.digest, codeBytes: codeBytes(model.codebook) };
   const { store, live } = openIndex(join(place, 'index.sqlite'), identity, createScanner, log);
   store.claim({ steal: true, onLost: () => undefined });
-  const parts = { store, live: () => live, model, reader, gate: new Gate(), budget };
+  const parts = { store, live: () => live, model, reader, gate: new Gate(), budget, memory };
   const indexer = new Indexer({ root, rules: () => DEFAULT_FILE_RULES }, parts, onProgress);
   const close = (): void => {
     store.close();

@@ -54,6 +54,13 @@ export const settingsTable = {
     description:
       'Let indexing take only half of `#mopq.cpuShare#` while the machine runs on its battery (Linux and macOS).',
   }),
+  memoryLimit: setting({
+    schema: z.int().min(512).max(65_536),
+    default: 2048,
+    scope: 'window',
+    description:
+      'How many megabytes of memory the search engine and the processes that read files for it may take together. Short of it, indexing takes fewer processes; where the index itself has reached it, indexing ends and tells so, and what is indexed can be searched. A million chunks take about a thousand megabytes while they are indexed, and two thirds of that afterwards.',
+  }),
   resultCount: setting({
     schema: z.int().min(1).max(500),
     default: 50,

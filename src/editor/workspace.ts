@@ -113,11 +113,11 @@ export class Workspace implements vscode.Disposable {
   /** Brings the engine and the watchers in line with the folders and settings of this moment. */
   serve(): void {
     const folders = localFolders().flatMap((folder) => this.#open(folder) ?? []);
-    const { model, codeBytes, cpuShare, slowOnBattery } = this.#configuration.settings;
+    const { model, codeBytes, cpuShare, memoryLimit, slowOnBattery } = this.#configuration.settings;
     this.#host.serve({
       modelFolder: model || this.#shippedModel.fsPath,
       codeBytes,
-      pace: { cpuShare, slowOnBattery },
+      pace: { cpuShare, slowOnBattery, memoryLimit },
       folders,
     });
     this.#watch(folders.map(({ folder }) => folder));

@@ -19,6 +19,7 @@ import { keepUp } from './index/upkeep.ts';
 import { CpuBudget, FULL_PACE } from './indexing/cpuBudget.ts';
 import { Gate } from './indexing/gate.ts';
 import { type Doing, Indexer, type Progress } from './indexing/indexer.ts';
+import { MemoryLimit } from './indexing/memoryLimit.ts';
 import { FileReader } from './indexing/reader.ts';
 import { indexFile } from './indexLocation.ts';
 import type { Model } from './model/loadModel.ts';
@@ -57,6 +58,8 @@ export interface EngineOptions {
   readonly first?: readonly string[] | undefined;
   /** Holds indexing to a share of the processors; where left out, it takes what it can. */
   readonly budget?: CpuBudget | undefined;
+  /** How much memory indexing may take; as much as it needs where left out. */
+  readonly memory?: MemoryLimit | undefined;
   /** Whether earlier commits take part in search, which the user's git tells; they do where left out. */
   readonly history?: boolean;
   readonly onStatus?: (status: FolderStatus) => void;
@@ -78,6 +81,7 @@ export class Engine {
   readonly #gate = new Gate();
   readonly #reader: FileReader;
   readonly #budget: CpuBudget;
+  readonly #memory: MemoryLimit;
   readonly #tellProgress = atMostEvery(PROGRESS_MS, () => this.#options.onStatus?.(this.status()));
   readonly #abort = new AbortController();
   readonly #log = (message: string): void => this.#options.log?.(message);
@@ -107,8 +111,11 @@ export class Engine {
     this.#texts = new HitTexts(options.folder);
     const budget = options.budget ?? new CpuBudget(FULL_PACE);
     this.#budget = budget;
+    const memory = options.memory ?? new MemoryLimit();
+    this.#memory = memory;
     const onCpu = (milliseconds: number): void => budget.spend(milliseconds);
-    this.#reader = new FileReader({ modelFolder: options.modelFolder, log: options.log, onCpu });
+    const { modelFolder, log } = options;
+    this.#reader = new FileReader({ modelFolder, log, onCpu, memory });
     const { store, live, version } = this.#openIndex();
     this.#store = store;
     this.#live = live;
@@ -339,6 +346,7 @@ export class Engine {
       reader: this.#reader,
       gate: this.#gate,
       budget: this.#budget,
+      memory: this.#memory,
     };
     const siblings = this.#siblingIndexes.bind(this);
     const options = { root: folder, rules: () => this.rules, first, siblings, log };

@@ -3,6 +3,7 @@ import type { Engine } from './engine.ts';
 import { MopqError } from './errors.ts';
 import { FolderEngine } from './folderEngine.ts';
 import { CpuBudget, DEFAULT_PACE } from './indexing/cpuBudget.ts';
+import { MemoryLimit } from './indexing/memoryLimit.ts';
 import type { Model } from './model/loadModel.ts';
 import { loadModel } from './model/loadModel.ts';
 import { atMostEvery } from './pace.ts';
@@ -36,6 +37,7 @@ export class EngineServer {
   readonly #folders = new Map<string, FolderEngine>();
   readonly #lastTold = new Map<string, { at: number; phase: string; timer?: NodeJS.Timeout }>();
   readonly #budget = new CpuBudget(DEFAULT_PACE);
+  readonly #memory = new MemoryLimit();
   #model: { readonly folder: string; readonly model: Model } | undefined;
 
   constructor(events: ServerEvents) {
@@ -75,8 +77,12 @@ export class EngineServer {
       this.#model = { folder: modelFolder, model };
       return { modelId: model.manifest.id, codeBytes: codeBytes(model.codebook) };
     },
-    pace: async (pace) => {
+    pace: async ({ memoryLimit = Number.POSITIVE_INFINITY, ...pace }) => {
       this.#budget.pace = pace;
+      const isMore = memoryLimit > this.#memory.megabytes;
+      this.#memory.megabytes = memoryLimit;
+      // What did not fit before may fit now.
+      if (isMore) for (const folder of this.#folders.values()) folder.refresh();
       return {};
     },
     open: async ({ excludes, includes, maxFileBytes, ...params }) => {
@@ -87,6 +93,7 @@ export class EngineServer {
         rules: { excludes, includes, maxFileBytes },
         setsRules: true,
         budget: this.#budget,
+        memory: this.#memory,
         model,
         modelFolder,
         onStatus: (status) => this.#tell(status),

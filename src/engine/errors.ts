@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'index-locked'
   | 'index-unusable'
   | 'folder-missing'
+  | 'memory-limit'
   | 'bad-request'
   | 'cancelled'
   | 'internal';

@@ -163,7 +163,12 @@ export const messages = {
   },
   /** How much of the machine indexing may take, in all folders together. */
   pace: {
-    params: z.object({ cpuShare: z.int().min(1).max(100), slowOnBattery: z.boolean() }),
+    params: z.object({
+      cpuShare: z.int().min(1).max(100),
+      slowOnBattery: z.boolean(),
+      /** Megabytes, of this process and those that read for it; no limit where left out. */
+      memoryLimit: z.int().positive().optional(),
+    }),
     result: nothing,
   },
   /** Opens a folder's index and starts to bring it up to date in the background. */

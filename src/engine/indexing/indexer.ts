@@ -12,6 +12,7 @@ import { codeBytes } from '../quantizer/codebook.ts';
 import type { CpuBudget } from './cpuBudget.ts';
 import { encodeFiles, type ReadFile } from './encodeFiles.ts';
 import type { Gate } from './gate.ts';
+import type { MemoryLimit } from './memoryLimit.ts';
 import type { FileReader } from './reader.ts';
 import type { ReadResult, ReadTask } from './readFile.ts';
 import { readingOrder } from './readingOrder.ts';
@@ -56,6 +57,7 @@ interface Parts {
   readonly reader: FileReader;
   readonly gate: Gate;
   readonly budget: CpuBudget;
+  readonly memory: MemoryLimit;
 }
 
 /** Brings an index in line with a folder: the whole of it, or the paths that changed. */
@@ -73,6 +75,7 @@ export class Indexer {
   readonly #reader: FileReader;
   readonly #gate: Gate;
   readonly #budget: CpuBudget;
+  readonly #memory: MemoryLimit;
   readonly #onProgress: (progress: Progress) => void;
 
   constructor(options: IndexerOptions, parts: Parts, onProgress: (progress: Progress) => void) {
@@ -83,6 +86,7 @@ export class Indexer {
     this.#reader = parts.reader;
     this.#gate = parts.gate;
     this.#budget = parts.budget;
+    this.#memory = parts.memory;
     this.skipped = parts.store.leftOut();
     this.#onProgress = onProgress;
   }
@@ -234,6 +238,7 @@ export class Indexer {
         this.#onProgress({ stage: 'indexing', filesPending: pending, doing });
       tell('reading');
       await this.#gate.pass(signal);
+      this.#memory.check();
       const results = (await ahead.shift()) ?? [];
       readAhead();
       tell('encoding');

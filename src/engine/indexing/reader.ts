@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { program } from '../assets.ts';
+import { MemoryLimit, READER_BYTES } from './memoryLimit.ts';
 import type { ReadResult, ReadTask } from './readFile.ts';
 import { ProcessEnded, ReadingProcess } from './readingProcess.ts';
 
@@ -7,8 +8,6 @@ import { ProcessEnded, ReadingProcess } from './readingProcess.ts';
 const IDLE_MS = 5_000;
 /** More would wait for the process that encodes and stores. */
 const MOST_PROCESSES = 3;
-/** Grammars keep the memory that the largest file took; a process that has more than this is replaced by another. */
-const MOST_BYTES = 240e6;
 /** A dozen files of the slowest kind take a few seconds. */
 const SILENCE_MS = 120_000;
 
@@ -24,7 +23,9 @@ export interface ReaderOptions {
   readonly silenceMs?: number;
   /** How many processes read at once, at most; as many as pay where left out. */
   readonly processes?: number;
+  /** Grammars keep the memory that the largest file took: a process that has more than this is replaced. */
   readonly mostBytes?: number;
+  readonly memory?: MemoryLimit | undefined;
 }
 
 /**
@@ -33,6 +34,7 @@ export interface ReaderOptions {
 export class FileReader {
   readonly #options: ReaderOptions;
   readonly #mostProcesses: number;
+  readonly #memory: MemoryLimit;
   #processes: ReadingProcess[] = [];
   #idle: NodeJS.Timeout | undefined;
   /** Files of a process that died wait for each other, so that only one can have killed the next. */
@@ -42,6 +44,7 @@ export class FileReader {
 
   constructor(options: ReaderOptions) {
     this.#options = options;
+    this.#memory = options.memory ?? new MemoryLimit();
     this.#mostProcesses = options.processes ?? Math.min(MOST_PROCESSES, availableParallelism());
   }
 
@@ -96,12 +99,13 @@ export class FileReader {
 
   /** A process that has least to do, a new one while all have something and more may run. */
   #leastBusy(): ReadingProcess {
-    const { mostBytes = MOST_BYTES } = this.#options;
+    const { mostBytes = READER_BYTES } = this.#options;
+    const most = this.#memory.processes(this.#mostProcesses);
     for (const process of this.#processes) if (process.residentBytes > mostBytes) process.retire();
     this.#processes = this.#processes.filter(({ ended }) => !ended);
+    for (const process of this.#processes.slice(most)) process.retire();
     const [least] = this.#processes.filter(({ retired }) => !retired).sort((a, b) => a.jobs - b.jobs);
-    if (least !== undefined && (least.jobs === 0 || this.#processes.length >= this.#mostProcesses))
-      return least;
+    if (least !== undefined && (least.jobs === 0 || this.#processes.length >= most)) return least;
     const started = this.#newProcess();
     this.#processes.push(started);
     return started;

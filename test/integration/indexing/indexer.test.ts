@@ -5,9 +5,28 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_MAX_FILE_BYTES } from '../../../src/engine/files/fileSize.ts';
 import { CpuBudget } from '../../../src/engine/indexing/cpuBudget.ts';
 import type { Progress } from '../../../src/engine/indexing/indexer.ts';
+import { MemoryLimit } from '../../../src/engine/indexing/memoryLimit.ts';
 import { never, openIndexer, openReader, workFolder } from './support.ts';
 
 const MINIFIED = 'function a(b){return b+1};'.repeat(400);
+
+it('ends where the limit of memory is reached, with what fits, and goes on once that is raised', async () => {
+  const work = workFolder();
+  for (let i = 0; i < 60; i++) work.write(`file${i}.ts`, `export const a${i} = 1;\n`);
+  let checks = 0;
+  const memory = new MemoryLimit(1000, () => (++checks > 3 ? 900e6 : 100e6));
+  const { indexer, store } = await openIndexer(work, { memory });
+  await expect(indexer.all(never)).rejects.toMatchObject({
+    code: 'memory-limit',
+    action: expect.stringContaining('mopq.memoryLimit'),
+  });
+  const some = store.fileStates().size;
+  expect(some).toBeGreaterThan(0);
+  expect(some).toBeLessThan(60);
+  memory.megabytes = 2000;
+  await indexer.all(never);
+  expect(store.fileStates().size).toBe(60);
+});
 
 describe('Indexer.some keeps the list of skipped files as a walk would', () => {
   async function setUp() {

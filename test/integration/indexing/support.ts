@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { codes, type FolderIndex, openFolderIndex } from '../../../scripts/bench/folderIndex.ts';
 import type { CpuBudget } from '../../../src/engine/indexing/cpuBudget.ts';
 import type { Progress } from '../../../src/engine/indexing/indexer.ts';
+import type { MemoryLimit } from '../../../src/engine/indexing/memoryLimit.ts';
 import { FileReader, type ReaderOptions } from '../../../src/engine/indexing/reader.ts';
 import { loadModel } from '../../../src/engine/model/loadModel.ts';
 import { tinyModel } from '../../unit/model/tinyModel.ts';
@@ -38,6 +39,7 @@ export function openReader(options: Partial<ReaderOptions> = {}): FileReader {
 interface IndexerParts {
   readonly reader?: FileReader;
   readonly budget?: CpuBudget;
+  readonly memory?: MemoryLimit;
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -25,10 +25,11 @@ export class PostingsBuffer {
     this.frequencies[this.count++] = frequency;
   }
 
-  copy(): Postings {
+  /** Those from a place on, as a part of the buffer. */
+  from(start: number): Postings {
     return {
-      documents: this.documents.slice(0, this.count),
-      frequencies: this.frequencies.slice(0, this.count),
+      documents: this.documents.subarray(start, this.count),
+      frequencies: this.frequencies.subarray(start, this.count),
     };
   }
 }

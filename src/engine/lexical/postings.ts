@@ -1,3 +1,5 @@
+import type { PostingsBuffer } from './packedPostings.ts';
+
 /** Where one term occurs: parallel arrays, documents ascending. A document is a chunk's slot. */
 export interface Postings {
   readonly documents: Uint32Array;
@@ -15,6 +17,10 @@ export interface TermIndex {
   readonly lengths: Uint32Array;
   /** Another number whenever documents came or went. */
   readonly revision: number;
-  /** Live documents only; undefined where the term is unknown. */
-  postings(term: string): Postings | undefined;
+  /**
+   * Live documents only; undefined where the term is unknown.
+   *
+   * @param into what they are added to, of which the result is a part; one of their own where left out
+   */
+  postings(term: string, into?: PostingsBuffer): Postings | undefined;
 }

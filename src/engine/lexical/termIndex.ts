@@ -110,13 +110,13 @@ export class PackedTermIndex implements TermIndex {
     return this.#lengths[document] ?? 0;
   }
 
-  postings(term: string): Postings | undefined {
+  postings(term: string, into = new PostingsBuffer()): Postings | undefined {
     const id = this.#dictionary.find(term);
     if (id === undefined) return undefined;
-    this.#scratch.count = 0;
-    for (const segment of this.#segments) segment.read(id, this.#lengths, this.#scratch);
-    this.#fresh.read(id, this.#lengths, this.#scratch);
-    return this.#scratch.count === 0 ? undefined : this.#scratch.copy();
+    const start = into.count;
+    for (const segment of this.#segments) segment.read(id, this.#lengths, into);
+    this.#fresh.read(id, this.#lengths, into);
+    return into.count === start ? undefined : into.from(start);
   }
 
   /**

@@ -18,7 +18,7 @@ const SUBJECT_LENGTH = 60;
 export function wordMatcher(lists: Lists, query: Query): (slot: number) => string[] {
   const postings = query.words.map((word) => ({
     word,
-    having: terms(word).flatMap((term) => lists(term) ?? []),
+    having: terms(word).flatMap((term) => lists.of(term) ?? []),
   }));
   return (slot) =>
     postings.filter(({ having }) => having.some((list) => contains(list, slot))).map(({ word }) => word);

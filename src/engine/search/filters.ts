@@ -6,7 +6,7 @@ import { isTestFile } from './pathPenalty.ts';
 import { pathVerdicts } from './pathVerdicts.ts';
 import type { SearchRequest } from './types.ts';
 import type { FileView, SearchView } from './view.ts';
-import { type Lists, listsOf } from './words.ts';
+import { Lists } from './words.ts';
 
 /** Which files and chunks a request admits: bitmaps over slots, bit i of byte i >> 3. */
 export interface Admitted {
@@ -73,7 +73,7 @@ export function admitted(
   view: SearchView,
   request: Pick<SearchRequest, 'languages' | 'paths'>,
   filters: Filters = NO_FILTERS,
-  lists = listsOf(view),
+  lists = new Lists(view.terms),
 ): Admitted | undefined {
   if (request.languages.length === 0 && request.paths.length === 0 && !hasFilters(filters)) return undefined;
   const conditions = [
@@ -110,7 +110,7 @@ function chunksWithWords(view: SearchView, { phrases, without }: Filters, lists:
 /** Bitmap of the chunks that have a term. */
 function having(lists: Lists, term: string, bytes: number): Uint8Array {
   const bitmap = new Uint8Array(bytes);
-  const { documents } = lists(term) ?? { documents: new Uint32Array(0) };
+  const { documents } = lists.of(term) ?? { documents: new Uint32Array(0) };
   for (let i = 0; i < documents.length; i++) set(bitmap, documents[i] ?? 0);
   return bitmap;
 }

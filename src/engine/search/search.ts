@@ -18,7 +18,7 @@ import { type ReadLines, refine, unrefined } from './refine.ts';
 import type { Hit, SearchRequest } from './types.ts';
 import type { FileView, SearchView } from './view.ts';
 import { type Weights, weightsFor } from './weights.ts';
-import { type Lists, listsOf, type WordEvidence, wordEvidence } from './words.ts';
+import { Lists, type WordEvidence, wordEvidence } from './words.ts';
 
 const FROM_WORDS = 200;
 const FROM_NAMES = 100;
@@ -91,7 +91,7 @@ export async function findCandidates(
   const table_MK = request.mode === 'lexical' ? undefined : await tableOf(encoder, query, options);
   options.signal?.throwIfAborted();
   // From here on nothing is waited for: no slot changes, and evidence is read before another query asks for its own.
-  const lists = listsOf(view);
+  const lists = new Lists(view.terms);
   const allow = admitted(view, request, query.filters, lists);
   const words = wordEvidence(view, request.mode === 'semantic' ? [] : queryTerms(query.text), lists);
   const meaning = table_MK && meaningEvidence(view, table_MK, allow);
@@ -131,7 +131,7 @@ export async function search(
   );
   const placed = placesFirst(best, (position) => places.get(ranked[position]?.slot ?? -1));
   const matchedWords = wordMatcher(lists, query);
-  return placed.slice(0, request.top).flatMap(({ position, score }) => {
+  const hits = placed.slice(0, request.top).flatMap(({ position, score }) => {
     const hit = ranked[position];
     const file = hit && view.file(hit.file);
     // A file may have changed or gone while texts were read.
@@ -150,6 +150,8 @@ export async function search(
       explanation: filters.length === 0 ? explanation : { ...explanation, filters },
     };
   });
+  lists.release();
+  return hits;
 }
 
 const placeName = (place: Located | undefined): string =>

@@ -4,7 +4,7 @@ import type { PathPenalty } from '../../../src/engine/search/pathPenalty.ts';
 import { parseQuery } from '../../../src/engine/search/query.ts';
 import type { Ranked } from '../../../src/engine/search/rank.ts';
 import { weightsFor } from '../../../src/engine/search/weights.ts';
-import { listsOf } from '../../../src/engine/search/words.ts';
+import { Lists } from '../../../src/engine/search/words.ts';
 import { sampleView } from './sampleView.ts';
 
 const nothing = {
@@ -103,7 +103,7 @@ describe('explain', () => {
 
 describe('wordMatcher', () => {
   const view = sampleView([{ path: 'a.ts', texts: ['openSocket and connect', 'socket', 'none'] }]);
-  const matched = (query: string) => [0, 1, 2].map(wordMatcher(listsOf(view), parseQuery(query)));
+  const matched = (query: string) => [0, 1, 2].map(wordMatcher(new Lists(view.terms), parseQuery(query)));
 
   it('tells the words as the query wrote them, inside of identifiers too', () => {
     expect(matched('Socket, connect!')).toEqual([['Socket', 'connect'], ['Socket'], []]);

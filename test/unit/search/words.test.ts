@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { listsOf, wordEvidence } from '../../../src/engine/search/words.ts';
+import type { PostingsBuffer } from '../../../src/engine/lexical/packedPostings.ts';
+import type { TermIndex } from '../../../src/engine/lexical/postings.ts';
+import { Lists, wordEvidence } from '../../../src/engine/search/words.ts';
 import { sampleView } from './sampleView.ts';
 
 const view = sampleView([
@@ -50,21 +52,22 @@ describe('wordEvidence', () => {
   });
 });
 
-describe('listsOf', () => {
-  it('unpacks no list twice, be there one or not', () => {
+describe('Lists', () => {
+  it('unpack none twice, be there one or not, nor mix with those of another query', () => {
     const asked: string[] = [];
-    const lists = listsOf({
-      terms: {
-        ...view.terms,
-        postings: (term) => {
-          asked.push(term);
-          return view.terms.postings(term);
-        },
-      } as typeof view.terms,
-    });
-    for (const term of ['connect', 'unheard', 'connect', 'unheard']) {
-      expect(lists(term)).toEqual(view.terms.postings(term));
+    const index = {
+      postings: (term: string, into?: PostingsBuffer) => {
+        asked.push(term);
+        return view.terms.postings(term, into);
+      },
+    } as TermIndex;
+    new Lists(view.terms).release();
+    const lists = new Lists(index);
+    const others = new Lists(view.terms);
+    for (const term of ['connect', 'unheard', 'retry', 'connect', 'unheard']) {
+      expect(lists.of(term)).toEqual(view.terms.postings(term));
+      others.of('weather');
     }
-    expect(asked).toEqual(['connect', 'unheard']);
+    expect(asked).toEqual(['connect', 'unheard', 'retry']);
   });
 });

@@ -182,7 +182,7 @@ export class PackedTermIndex implements TermIndex {
   #freeze(): void {
     if (this.#fresh.size === 0) return;
     const packer = new PostingsPacker(2 * this.#fresh.size);
-    for (let term = 0; term < this.#fresh.terms; term++) {
+    for (const term of this.#fresh.terms) {
       this.#scratch.count = 0;
       this.#fresh.read(term, this.#lengths, this.#scratch);
       packer.add(term, this.#scratch);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { atOnce, type Steps } from '../steps.ts';
 import { CodeCache } from './codeCache.ts';
 import type { IndexModel } from './types.ts';
 
@@ -6,6 +7,8 @@ import type { IndexModel } from './types.ts';
 const KEPT_CHUNKS = 50_000;
 /** Files that went last are looked at until so many chunks were seen. */
 const LAST_RETIRED = 10_000;
+/** So many files are read without a pause. */
+const FILES_A_STEP = 500;
 
 /** The codes of the chunks that are or were in an index, by the hash of their text, so that none is encoded twice. */
 export class KnownCodes {
@@ -41,11 +44,25 @@ export class KnownCodes {
 
   /** Reads all there are. */
   all(): CodeCache {
+    return atOnce(this.reading());
+  }
+
+  /** The same, some files at each step. */
+  *reading(): Steps<CodeCache> {
     if (this.#cache !== undefined && this.#isWhole) return this.#cache;
-    this.#cache = new CodeCache(this.#model.codeBytes);
+    const cache = new CodeCache(this.#model.codeBytes);
+    for (const table of this.#isReadable() ? ['files', 'retired'] : []) {
+      const part = this.#database.prepare(
+        `SELECT id, hashes, codes FROM ${table} WHERE id > ? ORDER BY id LIMIT ${FILES_A_STEP}`,
+      );
+      for (let rows = part.all(0); rows.length > 0; rows = part.all(Number(rows.at(-1)?.id))) {
+        for (const row of rows) cache.add(row.hashes as Uint8Array, row.codes as Uint8Array);
+        yield;
+      }
+    }
+    this.#cache = cache;
     this.#isWhole = true;
-    if (this.#isReadable()) for (const table of ['files', 'retired']) this.#read(table, '');
-    return this.#cache;
+    return cache;
   }
 
   /**

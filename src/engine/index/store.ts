@@ -5,6 +5,7 @@ import { MopqError } from '../errors.ts';
 import type { FileRules } from '../files/fileRules.ts';
 import type { LeftOut } from '../files/leftOut.ts';
 import { TermDictionary } from '../lexical/termDictionary.ts';
+import type { Steps } from '../steps.ts';
 import { CommitTable, type StoredHistory } from './commitTable.ts';
 import { asMopqError, type Log, openDatabase } from './database.ts';
 import { foreignCodes } from './foreignCodes.ts';
@@ -232,6 +233,15 @@ export class IndexStore {
    */
   codeOf(hash: Uint8Array): Uint8Array | undefined {
     return this.#guard(() => this.#codes.get(hash));
+  }
+
+  /** A large change is ahead: reads all that `codeOf` knows, a part at each step. */
+  *readCodes(): Steps<void> {
+    try {
+      yield* this.#codes.reading();
+    } catch (error) {
+      throw asMopqError(error, this.path);
+    }
   }
 
   /** A small change is ahead: until `restCodes`, `codeOf` of a large index knows these files and what went last. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { FileRules } from '../files/fileRules.ts';
 import { type FoundFile, type Inspected, PathInspector } from '../files/inspect.ts';
@@ -9,6 +10,7 @@ import type { FileState } from '../index/types.ts';
 import type { Model } from '../model/loadModel.ts';
 import { atMostEvery } from '../pace.ts';
 import { codeBytes } from '../quantizer/codebook.ts';
+import { byTurns } from '../steps.ts';
 import type { CpuBudget } from './cpuBudget.ts';
 import { encodeFiles, type ReadFile } from './encodeFiles.ts';
 import type { Gate } from './gate.ts';
@@ -25,6 +27,8 @@ const TEND_MS = 4;
 const FILES_A_CHECKPOINT = 500;
 /** So many files hold less to encode than it takes to read all codes of a large index. */
 const FEW_FILES = 50;
+/** So many paths are looked up without a pause. */
+const PATHS_A_TURN = 100;
 /** How many files were found is told this often. */
 const FOUND_MS = 200;
 
@@ -113,7 +117,10 @@ export class Indexer {
     }
     this.skipped = skipped;
     this.#skippedBefore.clear();
-    if (tasks.length > FEW_FILES) await this.#borrowCodes(signal);
+    if (tasks.length > FEW_FILES) {
+      await byTurns(this.#store.readCodes(), signal);
+      await this.#borrowCodes(signal);
+    }
     // What goes may come back under another name, so its codes are kept until the new files are in.
     await this.#index(readingOrder(tasks, new Set(this.#options.first)), signal);
     this.#remove([...gone]);
@@ -136,7 +143,9 @@ export class Indexer {
     this.#forgetSkipped(inspected);
     const tasks = new Map<string, ReadTask>();
     const gone = new Set<string>();
+    let looked = 0;
     for (const [path, each] of inspected) {
+      if (++looked % PATHS_A_TURN === 0) await nextTurn();
       const states = this.#statesAt(path);
       for (const known of states.keys()) gone.add(known);
       for await (const file of this.#filesAt(path, each, signal)) {
@@ -145,7 +154,8 @@ export class Indexer {
         if (!isSame(file, state)) tasks.set(file.path, { file, knownHash: state?.contentHash });
       }
     }
-    if (tasks.size <= FEW_FILES) this.#store.expectOnly([...inspected.keys(), ...gone]);
+    if (tasks.size > FEW_FILES) await byTurns(this.#store.readCodes(), signal);
+    else this.#store.expectOnly([...inspected.keys(), ...gone]);
     await this.#index([...tasks.values()], signal);
     this.#remove([...gone].filter((path) => !tasks.has(path)));
     this.#keepSkipped();

@@ -15,7 +15,7 @@ import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
 import { type OpenIndex, openIndex, takeIn } from './index/openIndex.ts';
 import type { IndexStore } from './index/store.ts';
-import { keepUp } from './index/upkeep.ts';
+import { keepUp, UNDER_WAY } from './index/upkeep.ts';
 import { CpuBudget, FULL_PACE } from './indexing/cpuBudget.ts';
 import { Gate } from './indexing/gate.ts';
 import { type Doing, Indexer, type Progress } from './indexing/indexer.ts';
@@ -347,6 +347,7 @@ export class Engine {
       gate: this.#gate,
       budget: this.#budget,
       memory: this.#memory,
+      onCheckpoint: (signal: AbortSignal) => keepUp(this.#store, this.#live, signal, this.#log, UNDER_WAY),
     };
     const siblings = this.#siblingIndexes.bind(this);
     const options = { root: folder, rules: () => this.rules, first, siblings, log };

@@ -42,7 +42,10 @@ function load(store: IndexStore, createScanner: () => CodeScanner, log: Log): Op
   const kept = fromSnapshot(store, createScanner, log);
   if (kept !== undefined) return { store, ...kept };
   const live = new LiveIndex(store.dictionary, createScanner);
-  for (const file of store.files()) live.apply(file);
+  for (const file of store.files()) {
+    live.apply(file);
+    live.tend(0);
+  }
   return { store, live, version };
 }
 

@@ -62,6 +62,8 @@ interface Parts {
   readonly gate: Gate;
   readonly budget: CpuBudget;
   readonly memory: MemoryLimit;
+  /** Called now and then while much is indexed. */
+  readonly onCheckpoint?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Brings an index in line with a folder: the whole of it, or the paths that changed. */
@@ -80,6 +82,7 @@ export class Indexer {
   readonly #gate: Gate;
   readonly #budget: CpuBudget;
   readonly #memory: MemoryLimit;
+  readonly #onCheckpoint: Parts['onCheckpoint'];
   readonly #onProgress: (progress: Progress) => void;
 
   constructor(options: IndexerOptions, parts: Parts, onProgress: (progress: Progress) => void) {
@@ -91,6 +94,7 @@ export class Indexer {
     this.#gate = parts.gate;
     this.#budget = parts.budget;
     this.#memory = parts.memory;
+    this.#onCheckpoint = parts.onCheckpoint;
     this.skipped = parts.store.leftOut();
     this.#onProgress = onProgress;
   }
@@ -259,6 +263,7 @@ export class Indexer {
       sinceCheckpoint += results.length;
       if (sinceCheckpoint >= FILES_A_CHECKPOINT) {
         this.#store.checkpoint();
+        await this.#onCheckpoint?.(signal);
         sinceCheckpoint = 0;
       }
     }

@@ -13,6 +13,8 @@ import { TermDictionary } from './termDictionary.ts';
 
 /** So many fresh postings become a segment. */
 const SEGMENT_POSTINGS = 500_000;
+/** So many segments of one tier become one of the next. */
+const FANOUT = 4;
 /** Segments are merged at once beyond so many, though nobody tends to them. */
 const MOST_SEGMENTS = 16;
 const HIGHEST_FREQUENCY = 255;
@@ -27,7 +29,7 @@ export interface SavedTerms {
 /**
  * Inverted index over documents that come in ascending order and may go at any time. Its postings lie in packed
  * segments, each of a later run of documents than the one before; the newest wait in flat arrays. Neighbours that are
- * nearly as large as each other are merged, so that there are few. A document without terms counts as none.
+ * of like size are merged, four into one, so that there are few. A document without terms counts as none.
  */
 export class PackedTermIndex implements TermIndex {
   readonly #dictionary: TermDictionary;
@@ -164,19 +166,23 @@ export class PackedTermIndex implements TermIndex {
     return copy;
   }
 
-  /** The youngest two neighbours that are nearly as large as each other. */
+  /** The youngest neighbours of one tier, where there are enough of them. */
   #nextMerge(): Generator<void, void> | undefined {
-    for (let at = this.#segments.length - 2; at >= 0; at--) {
-      const [older, younger] = [this.#segments[at], this.#segments[at + 1]];
-      if (older && younger && older.count < 2 * younger.count) return this.#mergeAt(at, [older, younger]);
+    // Tier 0 has what was fresh; those of each tier are FANOUT times as large as those of the one below.
+    const tierOf = ({ count }: PackedPostings): number =>
+      Math.max(0, Math.floor(Math.log2(count / this.#segmentPostings) / Math.log2(FANOUT)));
+    for (let at = this.#segments.length - FANOUT; at >= 0; at--) {
+      const run = this.#segments.slice(at, at + FANOUT);
+      const [oldest = 0, youngest = 0] = [run[0], run.at(-1)].map((each) => each && tierOf(each));
+      if (oldest <= youngest) return this.#mergeAt(at, run);
     }
     return undefined;
   }
 
   /** While it goes on, segments are only ever added at the end. */
-  *#mergeAt(at: number, pair: readonly [PackedPostings, PackedPostings]): Generator<void, void> {
-    const merge = yield* merged(pair, () => this.#lengths);
-    this.#segments.splice(at, 2, merge);
+  *#mergeAt(at: number, run: readonly PackedPostings[]): Generator<void, void> {
+    const merge = yield* merged(run, () => this.#lengths);
+    this.#segments.splice(at, run.length, merge);
   }
 
   #freeze(): void {

@@ -6,7 +6,11 @@ import { distFolder } from '../../src/engine/assets.ts';
 import type { FolderSearchAnswer, FolderStatus, Method, Params, Result } from '../../src/engine/protocol.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { TuningReport } from '../../src/engine/tuning/report.ts';
-import { PeakMemory, treeBytes } from './processMemory.ts';
+import { PeakMemory, processorTicks, treeBytes } from './processMemory.ts';
+
+/** A process that takes less than so many ticks in so long does nothing. */
+const REST_TICKS = 5;
+const REST_MS = 1000;
 
 const program = join(distFolder, 'engine.js');
 
@@ -52,6 +56,17 @@ export class EngineProcess {
   /** Resolves when the index is up to date. */
   async settled(): Promise<void> {
     while (this.status.phase !== 'ready') await sleep(20);
+  }
+
+  /** Resolves when the engine does nothing more, as after it has kept what lets it open fast. */
+  async atRest(): Promise<void> {
+    await this.settled();
+    for (let before = -REST_TICKS; ; ) {
+      const ticks = processorTicks(this.pid);
+      if (ticks - before < REST_TICKS) return;
+      before = ticks;
+      await sleep(REST_MS);
+    }
   }
 
   get status(): FolderStatus {

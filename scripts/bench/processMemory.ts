@@ -18,6 +18,12 @@ export function treeBytes(pid: number): number {
   }
 }
 
+/** Processor time that a process has taken so far, in ticks of a hundredth of a second. Linux only. */
+export function processorTicks(pid: number): number {
+  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(afterName[11]) + Number(afterName[12]);
+}
+
 /** Each thread has children of its own. */
 function childrenOf(pid: number): number[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>

@@ -39,6 +39,7 @@ async function measureIndexing({ model, tree, place, queries }: EngineJob) {
     const firstHitSeconds = await untilFirstHit(engine, tree, queries[0] ?? '', begin);
     await engine.settled();
     const buildSeconds = since(begin) / 1000;
+    await engine.atRest();
     return { ownChunks: engine.status.chunks, buildSeconds, firstHitSeconds, peakBytes: engine.peak };
   } finally {
     await engine.close();
@@ -66,7 +67,7 @@ async function measureQueries({ model, tree, place, queries }: EngineJob): Promi
     const { opened } = await engine.open(model, tree, place);
     await engine.search(tree, queries[0] ?? '', 'hybrid');
     const startMilliseconds = since(begin);
-    await engine.settled();
+    await engine.atRest();
     const taken: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
       for (const query of queries) {

@@ -8,6 +8,7 @@ import type { Params } from '../../src/engine/protocol.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
 import { EngineProcess, megabytes } from './engineProcess.ts';
 import { percentile } from './percentile.ts';
+import { bytesBelow } from './scalePeerTools.ts';
 import { printTable } from './table.ts';
 
 /** Questions of every kind; each is asked several times, in turn, so that none finds its answer still warm. */
@@ -69,15 +70,17 @@ async function measure(folder: string, model: Params<'configure'>, indexDirector
   await cold.open(model, folder, indexDirectory);
   await cold.settled();
   const indexing = seconds(begin);
-  const { files, chunks, bytesOnDisk } = cold.status;
+  const { files, chunks } = cold.status;
+  await cold.atRest();
   const { peak } = cold;
   await cold.close();
+  const bytesOnDisk = bytesBelow(indexDirectory);
   const beginAgain = performance.now();
   const engine = new EngineProcess();
   const { opened } = await engine.open(model, folder, indexDirectory);
   await engine.search(folder, QUERIES[0], 'hybrid');
   const firstAnswer = seconds(beginAgain);
-  await engine.settled();
+  await engine.atRest();
   printTable(
     ['indexing', ''],
     [

@@ -189,7 +189,8 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     this.#post({ type: 'init', query: this.#query, history: this.#history.entries, searchAsYouType });
     this.#choicesTold = '';
     this.#tellIndex();
-    if (this.#outcome.kind === 'none') void this.#search(this.#query);
+    // The page is made anew each time the view is shown, also to show what is similar to something.
+    if (this.#rooms.results.question === undefined) void this.#search(this.#query);
   }
 
   #tellHistory(): void {

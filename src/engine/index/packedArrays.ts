@@ -19,18 +19,17 @@ export interface PackedArray {
 const LEAST_SAVED = 0.1;
 /** What a sample of the first bytes says holds for the rest. */
 const SAMPLE = 1 << 18;
-
 /** Packs an array for the disk: numbers as steps from the one before, byte planes apart, compressed where it pays. */
 export async function packArray(array: Packable): Promise<PackedArray> {
-  const plain =
-    array instanceof Uint32Array
-      ? planesOf(array)
-      : new Uint8Array(array.buffer, array.byteOffset, array.length);
-  const sample = plain.subarray(0, SAMPLE);
-  const pays = (await compress(sample)).length < (1 - LEAST_SAVED) * sample.length;
+  const isBytes = array instanceof Uint8Array;
+  const plain = isBytes ? new Uint8Array(array.buffer, array.byteOffset, array.length) : planesOf(array);
+  const pays = !isBytes || (await saves(plain.subarray(0, SAMPLE)));
   const bytes = pays ? await compress(plain) : plain;
-  const type = array instanceof Uint32Array ? 'u32' : 'u8';
-  return { type, length: array.length, bytes, compressed: pays, crc: crc32(bytes) };
+  return { type: isBytes ? 'u8' : 'u32', length: array.length, bytes, compressed: pays, crc: crc32(bytes) };
+}
+
+async function saves(sample: Uint8Array): Promise<boolean> {
+  return (await compress(sample)).length < (1 - LEAST_SAVED) * sample.length;
 }
 
 /** @throws RangeError where the bytes are damaged */

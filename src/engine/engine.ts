@@ -375,6 +375,8 @@ export class Engine {
   async #indexAll(signal: AbortSignal): Promise<void> {
     this.#behind = true;
     await this.#indexer.all(signal);
+    // What is kept next takes memory, too.
+    this.#reader.rest();
     this.#store.setComplete(true);
     this.#behind = false;
     await this.#history?.update(signal);

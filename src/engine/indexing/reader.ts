@@ -64,8 +64,13 @@ export class FileReader {
       this.#suspects = results.catch(() => undefined);
       return await results;
     } finally {
-      this.#rest();
+      this.#restSoon();
     }
+  }
+
+  /** Ends the processes now, unless they have something to do; otherwise they wait for more for a while. */
+  rest(): void {
+    if ([...this.#processes, this.#suspectProcess].every((each) => !each?.jobs)) this.#endAll();
   }
 
   close(): void {
@@ -117,11 +122,9 @@ export class FileReader {
     return new ReadingProcess(worker, modelFolder, silenceMs, onCpu);
   }
 
-  #rest(): void {
+  #restSoon(): void {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => {
-      if ([...this.#processes, this.#suspectProcess].every((each) => !each?.jobs)) this.#endAll();
-    }, IDLE_MS).unref();
+    this.#idle = setTimeout(() => this.rest(), IDLE_MS).unref();
   }
 
   #endAll(): void {

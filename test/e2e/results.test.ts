@@ -208,8 +208,7 @@ describe('the results view', () => {
     await window.pickFromMenu(row, 'Find Similar to File');
     await window.waitForAnswerTo(`similar to ${handler}`);
     // The panel is made anew beside the results, and must not ask its own question again.
-    await window.panel.locator('#query').waitFor();
-    await window.page.waitForTimeout(500);
+    await window.page.waitForTimeout(1000);
     await window.waitForAnswerTo(`similar to ${handler}`);
     await expect.poll(() => window.hits.count()).toBeGreaterThan(5);
     expect(await window.hitIn(handler).count()).toBe(0);

@@ -59,6 +59,8 @@ describe('the results view', () => {
     await expect.poll(() => files().first().getAttribute('aria-label')).toMatch(/, packages\/\S+:\d/);
     await expect.poll(() => files().first().locator('.label-name').textContent()).toMatch(/^\S+\.js:\d/);
     await window.screenshot('results-list');
+    // The editor writes down what extensions remember a moment later.
+    await window.page.waitForTimeout(1500);
     await window.reload();
     await window.openPanel();
     await window.search(query);

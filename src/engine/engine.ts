@@ -15,7 +15,7 @@ import { HitTexts } from './hitText.ts';
 import { LiveIndex } from './index/liveIndex.ts';
 import { type OpenIndex, openIndex, takeIn } from './index/openIndex.ts';
 import type { IndexStore } from './index/store.ts';
-import { keepUp, UNDER_WAY } from './index/upkeep.ts';
+import { keepSnapshot, mergeSegments, ONCE_DONE, UNDER_WAY } from './index/upkeep.ts';
 import { CpuBudget, FULL_PACE } from './indexing/cpuBudget.ts';
 import { Gate } from './indexing/gate.ts';
 import { type Doing, Indexer, type Progress } from './indexing/indexer.ts';
@@ -347,7 +347,7 @@ export class Engine {
       gate: this.#gate,
       budget: this.#budget,
       memory: this.#memory,
-      onCheckpoint: (signal: AbortSignal) => keepUp(this.#store, this.#live, signal, this.#log, UNDER_WAY),
+      onCheckpoint: () => keepSnapshot(this.#store, this.#live, UNDER_WAY, this.#log),
     };
     const siblings = this.#siblingIndexes.bind(this);
     const options = { root: folder, rules: () => this.rules, first, siblings, log };
@@ -401,7 +401,8 @@ export class Engine {
         this.#version = this.#store.version();
         this.#setPhase('ready');
         await this.#compact(signal);
-        await keepUp(this.#store, this.#live, signal, this.#log);
+        await byTurns(mergeSegments(this.#live), signal);
+        await keepSnapshot(this.#store, this.#live, ONCE_DONE, this.#log);
         await this.#shrink(signal);
       } catch (error) {
         if (signal.aborted) return;

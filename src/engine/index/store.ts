@@ -384,7 +384,7 @@ export class IndexStore {
    * Gives room on disk back where much of it is free, a part at each step, so that others get their turn between. What
    * stops early goes on the next time.
    */
-  *shrink(): Generator<void> {
+  *shrink(): Steps<void> {
     if (!this.#guard(() => this.#room.isMuch)) return;
     if (!this.#room.goesByParts) this.#guard(() => this.#room.giveBackAll());
     while (this.#write(() => this.#room.giveBackPart())) yield;

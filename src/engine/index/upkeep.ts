@@ -1,29 +1,34 @@
-import { byTurns, type Steps } from '../steps.ts';
+import type { Steps } from '../steps.ts';
 import { type Log, messageOf } from './database.ts';
 import type { LiveIndex } from './liveIndex.ts';
 import type { IndexStore } from './store.ts';
 
 /** Searches wait for so long at most while segments are merged. */
 const STEP_MS = 8;
-/** When a snapshot is written anew: after so many changes, and after changes of such a share of the index. */
-const ONCE_DONE = { fewest: 2000, share: 0.05 };
-/** Not to begin at the rows again where the process ends while a large folder is indexed for the first time. */
-export const UNDER_WAY = { fewest: 100_000, share: 0.5 };
 
-function* tending(live: LiveIndex): Steps<void> {
+/** When a snapshot is written anew: after so many changes, and after changes of such a share of the index. */
+interface Due {
+  readonly fewest: number;
+  readonly share: number;
+}
+/** Once an index is up to date. */
+export const ONCE_DONE: Due = { fewest: 2000, share: 0.05 };
+/** Not to begin at the rows again where the process ends while a large folder is indexed for the first time. */
+export const UNDER_WAY: Due = { fewest: 100_000, share: 0.5 };
+
+/** Merges all segments that are of like size. */
+export function* mergeSegments(live: LiveIndex): Steps<void> {
   while (live.tend(STEP_MS)) yield;
 }
 
-/** What is done for an index once it is up to date, or under way: segments are merged, and a snapshot is kept. */
-export async function keepUp(
+/** Keeps a snapshot of an index where one is due. */
+export async function keepSnapshot(
   store: IndexStore,
   live: LiveIndex,
-  signal: AbortSignal,
+  { fewest, share }: Due,
   log: Log,
-  when = ONCE_DONE,
 ): Promise<void> {
-  if (when === ONCE_DONE) await byTurns(tending(live), signal);
-  if (live.unsaved < Math.max(when.fewest, when.share * live.chunkCount)) return;
+  if (live.unsaved < Math.max(fewest, share * live.chunkCount)) return;
   try {
     await store.keepSnapshot(live.save());
   } catch (error) {

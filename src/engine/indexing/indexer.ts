@@ -63,7 +63,7 @@ interface Parts {
   readonly budget: CpuBudget;
   readonly memory: MemoryLimit;
   /** Called now and then while much is indexed. */
-  readonly onCheckpoint?: (signal: AbortSignal) => Promise<void>;
+  readonly onCheckpoint?: () => Promise<void>;
 }
 
 /** Brings an index in line with a folder: the whole of it, or the paths that changed. */
@@ -263,7 +263,7 @@ export class Indexer {
       sinceCheckpoint += results.length;
       if (sinceCheckpoint >= FILES_A_CHECKPOINT) {
         this.#store.checkpoint();
-        await this.#onCheckpoint?.(signal);
+        await this.#onCheckpoint?.();
         sinceCheckpoint = 0;
       }
     }

@@ -29,7 +29,8 @@ export interface ReaderOptions {
 }
 
 /**
- * Reads and cuts files in processes of their own, started when needed and ended when idle. Where one dies, the files that it had are read again in ever smaller groups by another one; a file that kills it alone is unreadable.
+ * Reads and cuts files in processes of their own, started when needed and ended when idle. Where one dies, the files
+ * that it had are read again in ever smaller groups by another; a file that kills it alone is unreadable.
  */
 export class FileReader {
   readonly #options: ReaderOptions;

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts';
 import { grown } from './growable.ts';
 import type { Postings } from './postings.ts';
 import { VarintWriter } from './varint.ts';
@@ -158,7 +159,7 @@ export function* merged(
   runs: readonly PackedPostings[],
   lengths: () => Uint32Array,
   numberOf?: Uint32Array,
-): Generator<void, PackedPostings> {
+): Steps<PackedPostings> {
   const packer = new PostingsPacker(runs.reduce((sum, { parts }) => sum + parts.bytes.length, 0));
   const places = runs.map(() => 0);
   const buffer = new PostingsBuffer();

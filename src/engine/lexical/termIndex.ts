@@ -36,7 +36,7 @@ export class PackedTermIndex implements TermIndex {
   readonly #segmentPostings: number;
   readonly #segments: PackedPostings[] = [];
   #fresh = new FreshPostings();
-  #merging: Generator<void, void> | undefined;
+  #merging: Steps<void> | undefined;
   /** Terms of each document; 0 for removed ones. */
   #lengths = new Uint32Array(1024);
   /** One more than the last document. */
@@ -167,7 +167,7 @@ export class PackedTermIndex implements TermIndex {
   }
 
   /** The youngest neighbours of one tier, where there are enough of them. */
-  #nextMerge(): Generator<void, void> | undefined {
+  #nextMerge(): Steps<void> | undefined {
     // Tier 0 has what was fresh; those of each tier are FANOUT times as large as those of the one below.
     const tierOf = ({ count }: PackedPostings): number =>
       Math.max(0, Math.floor(Math.log2(count / this.#segmentPostings) / Math.log2(FANOUT)));
@@ -180,7 +180,7 @@ export class PackedTermIndex implements TermIndex {
   }
 
   /** While it goes on, segments are only ever added at the end. */
-  *#mergeAt(at: number, run: readonly PackedPostings[]): Generator<void, void> {
+  *#mergeAt(at: number, run: readonly PackedPostings[]): Steps<void> {
     const merge = yield* merged(run, () => this.#lengths);
     this.#segments.splice(at, run.length, merge);
   }

@@ -18,6 +18,7 @@ import { brotliCompress, constants } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { GRAMMARS } from '../src/engine/chunks/grammars.ts';
 import { buildKernel } from './build-kernel.ts';
+import { asCommonJs } from './setup/commonJs.ts';
 import { readText, root } from './setup/paths.ts';
 import { main } from './setup/run.ts';
 
@@ -69,9 +70,13 @@ const bundles: esbuild.BuildOptions[] = [
     ...shared,
     platform: 'node',
     target: 'node24',
-    format: 'cjs',
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    write: false,
+    sourcemap: flags.production ? false : 'inline',
     external: ['vscode'],
-    plugins: [requireEditor],
+    plugins: [requireEditor, asCommonJs],
     // The editor logs an error for whoever looks at this global, as zod does to find out where it runs.
     define: { navigator: 'undefined' },
     entryPoints: { extension: 'src/extension.ts' },
@@ -146,7 +151,7 @@ async function buildGrammars(): Promise<void> {
 /** Their names change with their content, so old ones would pile up. */
 async function removeChunks(): Promise<void> {
   const files = await readdir(dist).catch(() => []);
-  const chunks = files.filter((file) => /-[A-Z0-9]{8}\.js/.test(file));
+  const chunks = files.filter((file) => /-[A-Z0-9]{8}\.c?js/.test(file));
   await Promise.all(chunks.map((file) => rm(path.join(dist, file))));
 }
 

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import { faultOf, type ValueOf, type ValueSchema } from './settingValue.ts';
 
-interface Setting<S extends z.ZodType = z.ZodType> {
+interface Setting<S extends ValueSchema = ValueSchema> {
   readonly schema: S;
-  readonly default: z.infer<S>;
+  readonly default: NoInfer<ValueOf<S>>;
   /** `resource` settings may differ by workspace folder. */
   readonly scope: 'window' | 'resource';
   readonly description: string;
@@ -10,65 +10,68 @@ interface Setting<S extends z.ZodType = z.ZodType> {
   readonly choices?: readonly string[];
 }
 
-const setting = <S extends z.ZodType>(definition: Setting<S>): Setting<S> => definition;
+const setting = <const S extends ValueSchema>(definition: Setting<S>): Setting<S> => definition;
+const bool = { type: 'boolean' } as const;
+const texts = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
+const integer = (minimum: number, maximum: number) => ({ type: 'integer', minimum, maximum }) as const;
 
 /** Every setting, once: package.json is checked against this table, and values are read through it. */
 export const settingsTable = {
   enabled: setting({
-    schema: z.boolean(),
+    schema: bool,
     default: true,
     scope: 'resource',
     description: 'Index this folder and find what is in it. Turn it off for a folder that you never search.',
   }),
   exclude: setting({
-    schema: z.array(z.string().min(1)),
+    schema: texts,
     default: [],
     scope: 'resource',
     description:
       'Glob patterns of files and folders to leave out of the index, for example `**/generated/**`. They add to `#files.exclude#`, `#search.exclude#`, `.gitignore` and `.mopqignore`.',
   }),
   include: setting({
-    schema: z.array(z.string().min(1)),
+    schema: texts,
     default: [],
     scope: 'resource',
     description:
       'Glob patterns of files, or of folders with all that is in them, to index although `.gitignore`, `.mopqignore`, `#files.exclude#` or `#search.exclude#` leave them out, for example `generated/api` or `node_modules/our-library`. `#mopq.exclude#` still leaves out parts of them; secrets, binary and very large files stay out.',
   }),
   maxFileSize: setting({
-    schema: z.int().min(1).max(102_400),
+    schema: integer(1, 102_400),
     default: 1024,
     scope: 'resource',
     description: 'Leave out files larger than this many kilobytes.',
   }),
   cpuShare: setting({
-    schema: z.int().min(10).max(100),
+    schema: integer(10, 100),
     default: 50,
     scope: 'window',
     description:
       'How much of all processors of this machine indexing may take, in percent, on the average over a few seconds: after each batch of files it rests until that is paid for. Searching is not held back.',
   }),
   slowOnBattery: setting({
-    schema: z.boolean(),
+    schema: bool,
     default: true,
     scope: 'window',
     description:
       'Let indexing take only half of `#mopq.cpuShare#` while the machine runs on its battery (Linux and macOS).',
   }),
   memoryLimit: setting({
-    schema: z.int().min(512).max(65_536),
+    schema: integer(512, 65_536),
     default: 2048,
     scope: 'window',
     description:
       'How many megabytes of memory the search engine and the processes that read files for it may take together. Short of it, indexing takes fewer processes; where the index itself has reached it, indexing ends and tells so, and what is indexed can be searched. A million chunks take about a thousand megabytes while they are indexed, and two thirds of that afterwards.',
   }),
   resultCount: setting({
-    schema: z.int().min(1).max(500),
+    schema: integer(1, 500),
     default: 50,
     scope: 'window',
     description: 'How many results a search shows at most.',
   }),
   mode: setting({
-    schema: z.enum(['hybrid', 'semantic', 'lexical']),
+    schema: { type: 'string', enum: ['hybrid', 'semantic', 'lexical'] },
     default: 'hybrid',
     scope: 'window',
     description: 'How a search finds things unless the search panel says otherwise.',
@@ -79,32 +82,32 @@ export const settingsTable = {
     ],
   }),
   searchAsYouType: setting({
-    schema: z.boolean(),
+    schema: bool,
     default: true,
     scope: 'window',
     description: 'Search in the panel while you type. If off, a search starts with Enter.',
   }),
   previewResults: setting({
-    schema: z.boolean(),
+    schema: bool,
     default: true,
     scope: 'window',
     description: 'Show the highlighted result in the editor while you move through the palette search.',
   }),
   historySize: setting({
-    schema: z.int().min(0).max(500),
+    schema: integer(0, 500),
     default: 50,
     scope: 'window',
     description: 'How many queries the search panel remembers in this workspace; 0 remembers none.',
   }),
   model: setting({
-    schema: z.string(),
+    schema: { type: 'string' },
     default: '',
     scope: 'window',
     description:
       'Folder of the model that turns text into codes. Leave it empty for the model that comes with the extension. Another model encodes the workspace again.',
   }),
   codeBytes: setting({
-    schema: z.literal([16, 32, 64]),
+    schema: { type: 'number', enum: [16, 32, 64] },
     default: 32,
     scope: 'window',
     description:
@@ -116,14 +119,14 @@ export const settingsTable = {
     ],
   }),
   'history.enabled': setting({
-    schema: z.boolean(),
+    schema: bool,
     default: true,
     scope: 'resource',
     description:
       'Let earlier commits take part in search: files that similar commits changed come first. Only the git on this machine is asked, and only in a workspace that you trust.',
   }),
   'duplicates.nearness': setting({
-    schema: z.number().min(0.5).max(1),
+    schema: { type: 'number', minimum: 0.5, maximum: 1 },
     default: 0.9,
     scope: 'resource',
     description:
@@ -132,7 +135,7 @@ export const settingsTable = {
 } as const;
 
 export type SettingName = keyof typeof settingsTable;
-export type Settings = { readonly [K in SettingName]: z.infer<(typeof settingsTable)[K]['schema']> };
+export type Settings = { readonly [K in SettingName]: ValueOf<(typeof settingsTable)[K]['schema']> };
 
 /** Reads every setting through `get`; a bad value gives its default and a warning that names the setting. */
 export function readSettings(get: (name: SettingName) => unknown): {
@@ -142,11 +145,10 @@ export function readSettings(get: (name: SettingName) => unknown): {
   const warnings: string[] = [];
   const entries = Object.entries(settingsTable).map(([name, { schema, default: fallback }]) => {
     const value = get(name as SettingName) ?? fallback;
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return [name, parsed.data];
-    const reason = parsed.error.issues.map((issue) => issue.message).join('; ');
+    const fault = faultOf(value, schema);
+    if (fault === undefined) return [name, value];
     warnings.push(
-      `The setting mopq.${name} is ${JSON.stringify(value)}, which cannot be used (${reason}). Its default, ${JSON.stringify(fallback)}, is used until you change it.`,
+      `The setting mopq.${name} is ${JSON.stringify(value)}, but must be ${fault}. Its default, ${JSON.stringify(fallback)}, is used until you change it.`,
     );
     return [name, fallback];
   });
@@ -158,8 +160,7 @@ export function settingsContribution(): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries<Setting>(settingsTable).map(
       ([name, { schema, default: fallback, scope, description, choices }], order) => {
-        const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema);
-        const property = { ...jsonSchema, default: fallback, scope, order, markdownDescription: description };
+        const property = { ...schema, default: fallback, scope, order, markdownDescription: description };
         return [`mopq.${name}`, choices ? { ...property, enumDescriptions: choices } : property];
       },
     ),

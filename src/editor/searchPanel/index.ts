@@ -9,20 +9,13 @@ import type { Workspace } from '../workspace.ts';
 import { choicesFrom } from './choices.ts';
 import { partsOf, textOf } from './filters.ts';
 import { History } from './history.ts';
-import {
-  type FromPage,
-  fromPage,
-  type PanelAction,
-  type PanelQuery,
-  panelQuery,
-  type ToPage,
-} from './messages.ts';
+import { keepLastQuery, readLastQuery } from './lastQuery.ts';
+import type { FromPage, PanelAction, PanelQuery, ToPage } from './messages.ts';
 import { pageHtml } from './page.ts';
 import { type SearchOutcome, stateLine } from './stateLine.ts';
 
 /** A search that takes longer than this is told; a shorter one would only flicker. */
 const patienceMs = 250;
-const queryKey = 'mopq.query';
 
 const commandOf: Record<PanelAction, string> = {
   openSettings: 'mopq.openSettings',
@@ -60,9 +53,7 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     this.#history = new History(rooms.store);
-    const stored = panelQuery.safeParse(rooms.store.get(queryKey));
-    const { mode } = rooms.configuration.settings;
-    this.#query = stored.success ? stored.data : { text: '', mode };
+    this.#query = readLastQuery(rooms.store, rooms.configuration.settings.mode);
     this.#disposables = [
       vscode.window.registerWebviewViewProvider('mopq.panel', this),
       rooms.host.onChange(() => this.#followIndex()),
@@ -87,8 +78,10 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     ];
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     const { extension } = this.#rooms;
+    // Schemas take as long to load as all that activation waits for, and are not needed without a page.
+    const { fromPage } = await import('./messages.ts');
     this.#page = view.webview;
     view.webview.options = { enableScripts: true, localResourceRoots: [extension] };
     view.webview.onDidReceiveMessage((message) => this.#receive(fromPage.parse(message)));
@@ -151,7 +144,7 @@ export class SearchPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     )
       return;
     this.#query = query;
-    void store.update(queryKey, query);
+    keepLastQuery(store, query);
     if (partsOf(query.text).words === '') {
       this.#question = undefined;
       this.#outcome = { kind: 'none' };

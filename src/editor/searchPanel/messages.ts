@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** What the page and the extension say to each other. The extension validates what the page sends. */
 
-export const panelQuery = z.object({
+const panelQuery = z.object({
   /** As the engine reads it: words and filters, those among them that the page shows as chips. */
   text: z.string().max(20_000),
   mode: z.enum(['hybrid', 'semantic', 'lexical']),

@@ -5,7 +5,7 @@ import { fileUri } from '../location.ts';
 import type { Notifier } from '../notifier.ts';
 import type { SearchPanel } from '../searchPanel/index.ts';
 import type { WorkspaceModels } from '../tuning/workspaceModels.ts';
-import { type FromReportPage, fromReportPage, type ReportAction, type ToReportPage } from './messages.ts';
+import type { FromReportPage, ReportAction, ToReportPage } from './messages.ts';
 import { reportHtml } from './page.ts';
 import { reportView } from './view.ts';
 
@@ -63,7 +63,10 @@ export class TuningReportPanel implements vscode.Disposable {
     });
     this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'icon.png');
-    panel.webview.onDidReceiveMessage((message) => this.#receive(fromReportPage.parse(message)));
+    panel.webview.onDidReceiveMessage(async (message) => {
+      const { fromReportPage } = await import('./messages.ts');
+      await this.#receive(fromReportPage.parse(message));
+    });
     panel.onDidDispose(() => {
       this.#panel = undefined;
       this.#shown = undefined;

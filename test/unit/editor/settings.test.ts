@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readSettings, settingsContribution, settingsTable } from '../../../src/editor/settings.ts';
+import { faultOf } from '../../../src/editor/settingValue.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -11,7 +12,7 @@ test('package.json contributes exactly the settings of the table', () => {
 test('every setting has a sentence and a default that it allows', () => {
   for (const { schema, default: fallback, description } of Object.values(settingsTable)) {
     expect(description).toMatch(/^[A-Z].{20,}\.$/s);
-    expect(schema.safeParse(fallback).success).toBe(true);
+    expect(faultOf(fallback, schema)).toBeUndefined();
   }
 });
 

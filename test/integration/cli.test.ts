@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,9 +35,11 @@ interface Outcome {
   readonly err: string;
 }
 
-function mopq(...args: string[]): Promise<Outcome> {
+const mopq = (...args: string[]): Promise<Outcome> => mopqIn(process.env, ...args);
+
+function mopqIn(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], (error, out, err) => {
+    execFile(process.execPath, [program, ...args], { env }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
     });
   });
@@ -49,6 +59,16 @@ describe('mopq-search', () => {
     });
     const { out: status } = await withIndex('status', folder);
     expect(status).toContain('2 chunks of 2 files');
+  });
+
+  it('writes nothing but its index, as the runtime of the model would for its telemetry', async () => {
+    const home = join(root, 'home');
+    mkdirSync(home);
+    // The runtime keeps quiet by itself where it is built and tested.
+    const { CI: _, ORT_DISABLE_TELEMETRY: __, ...env } = process.env;
+    const { code } = await mopqIn({ ...env, HOME: home, XDG_CACHE_HOME: home }, 'index', folder);
+    expect(code).toBe(0);
+    expect(readdirSync(home)).toEqual(['mopq-search']);
   });
 
   it('tells versions and numbers for a report, and no names', async () => {

@@ -6,7 +6,7 @@ import { INCREMENTAL } from './freeRoom.ts';
 import { migrate, schemaState } from './schema.ts';
 
 /** Large pages waste less room behind the packed rows of files, which are a few kilobytes long. */
-const PAGE_BYTES = 16_384;
+const PAGE_BYTES = 32_768;
 const BUSY_MS = 5000;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;

@@ -122,6 +122,8 @@ export class Encoder {
 
 /** Loaded only where texts are encoded, since it is large. */
 async function loadRuntime(): Promise<Runtime> {
+  // Else the native runtime tells its makers of the machine and of each session, from version 1.29 on.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   try {
     return await import('onnxruntime-node');
   } catch (cause) {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerAgentTools } from './editor/agentTools/index.ts';
 import { registerMcpConfiguration } from './editor/agentTools/mcpConfiguration.ts';
+import { McpLauncher } from './editor/agentTools/mcpLauncher.ts';
 import { Configuration } from './editor/configuration.ts';
 import { DuplicatesView } from './editor/duplicates/index.ts';
 import { EngineHost } from './editor/engineHost.ts';
@@ -72,7 +73,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new DuplicatesView({ host, configuration, notifier }));
   own(new ExtractedTexts(host));
   own(registerAgentTools(host));
-  own(registerMcpConfiguration({ cli: inside('dist', 'cli.js').fsPath, host, configuration, notifier }));
+  const launcher = new McpLauncher(context.globalStorageUri.fsPath, inside('dist', 'cli.js').fsPath);
+  own(registerMcpConfiguration({ launcher, host, configuration, notifier }));
   own(registerIndexCommands({ host, workspace, log: channel, notifier }));
   own(new IndexView({ host, workspace, notifier }));
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FolderHit } from '../engine/protocol.ts';
-import { bestRange, cursorRange, fileUri, hitRange, matchRanges, shownUri } from './location.ts';
+import { bestRange, cursorRange, fileUri, hitRange, matchRanges, shownHit, shownUri } from './location.ts';
 
 export interface OpenOptions {
   /** In the preview tab, which the next result takes over. */
@@ -47,6 +47,7 @@ export class HitOpener implements vscode.Disposable {
     const viewColumn = options.toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     if (hit.cell !== undefined) {
       await openCell(hit, hit.cell, { preview, preserveFocus, viewColumn });
+      this.mark(hit);
       return;
     }
     this.mark(hit);
@@ -57,7 +58,7 @@ export class HitOpener implements vscode.Disposable {
 
   /** Marks the hit's lines wherever its file is visible, or as soon as it becomes so. */
   mark(hit: FolderHit): void {
-    this.#last = { uri: shownUri(hit).toString(), hit };
+    this.#last = shownHit(hit);
     this.#marked = this.#last;
     this.#draw();
   }

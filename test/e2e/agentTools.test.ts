@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { root } from '../../scripts/setup/paths.ts';
 import { EditorWindow, temporaryFolder } from './harness.ts';
 
@@ -91,7 +91,7 @@ describe('language-model tools, as another extension calls them', () => {
     const copied = (): Promise<string> => window.page.evaluate('navigator.clipboard.readText()');
     await expect.poll(copied).toContain('mcpServers');
     const { command, args, env } = JSON.parse(await copied()).mcpServers['mopq-search'];
-    expect(args).toEqual([path.join(inject('extension'), 'dist/cli.js'), 'mcp', workspace]);
+    expect(args).toEqual([expect.stringMatching(/globalStorage\/.*\/mopq-search\.mjs$/), 'mcp', workspace]);
     const client = new Client({ name: 'test', version: '1' });
     onTestFinished(() => client.close());
     await client.connect(new StdioClientTransport({ command, args, env, stderr: 'ignore' }));

@@ -65,6 +65,9 @@ describe('a document that a search finds opens', () => {
     await cell(24);
     const code = window.page.locator('.notebookOverlay .code-cell-row', { hasText: 'handle_slider_change' });
     await code.first().waitFor();
+    const marks = code.locator('.view-overlays .cdr[class*="ced-"]');
+    await expect.poll(() => marks.count()).toBeGreaterThan(1);
+    await window.screenshot('document-notebook-marked');
   });
 
   test.each([

@@ -2,7 +2,6 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import * as z from 'zod';
-import type { SavedDictionary } from '../lexical/termDictionary.ts';
 import type { SavedIndex } from './liveIndex.ts';
 import { type Packable, packArray, unpackArray } from './packedArrays.ts';
 import { restoreFiles, savedFiles, saveFiles } from './savedFiles.ts';
@@ -23,14 +22,15 @@ export interface SnapshotOf {
 export interface Snapshot {
   /** The index's version that the snapshot shows. */
   readonly version: number;
-  readonly dictionary: SavedDictionary;
+  /** How many terms the dictionary had, which lies in the index. */
+  readonly dictionarySize: number;
   readonly index: SavedIndex;
 }
 
 export const snapshotPath = (indexPath: string): string => `${indexPath}.live`;
 
 const MAGIC = 0x4d50_5131;
-const FORMAT = 1;
+const FORMAT = 2;
 const PREFIX_BYTES = 20;
 
 const u8 = z.instanceof(Uint8Array<ArrayBuffer>);
@@ -41,7 +41,7 @@ const terms = z.object({
 });
 const content = z.object({
   version: z.int(),
-  dictionary: z.object({ bytes: u8, ends: u32 }),
+  dictionarySize: z.int(),
   files: savedFiles,
   chunks: z.object({
     ...{ fileOf: u32, startLines: u32, endLines: u32, symbolEnds: u32 },
@@ -74,8 +74,8 @@ const PLACE = '$array';
 /** Writes a snapshot in place of the one that there is, which stays whole until then. */
 export async function writeSnapshot(path: string, of: SnapshotOf, snapshot: Snapshot): Promise<void> {
   const arrays: Packable[] = [];
-  const { version, dictionary, index } = snapshot;
-  const saved = { version, dictionary, ...index, files: saveFiles(index.files) };
+  const { version, dictionarySize, index } = snapshot;
+  const saved = { version, dictionarySize, ...index, files: saveFiles(index.files) };
   const placed = JSON.stringify(saved, (_, value) =>
     value instanceof Uint8Array || value instanceof Uint32Array ? { [PLACE]: arrays.push(value) - 1 } : value,
   );
@@ -134,8 +134,8 @@ export function readSnapshot(path: string, of: SnapshotOf): Snapshot | undefined
       end += stored;
       return unpackArray({ ...rest, bytes });
     });
-    const { version, dictionary, files, ...index } = content.parse(placedIn(told.content, arrays));
-    return { version, dictionary, index: { ...index, files: restoreFiles(files) } };
+    const { version, dictionarySize, files, ...index } = content.parse(placedIn(told.content, arrays));
+    return { version, dictionarySize, index: { ...index, files: restoreFiles(files) } };
   } finally {
     closeSync(file);
   }

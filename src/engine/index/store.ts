@@ -168,8 +168,9 @@ export class IndexStore {
       const snapshot = readSnapshot(snapshotPath(this.path), this.#snapshotOf);
       if (snapshot === undefined || snapshot.version > this.version() || !this.#isOurModel())
         return undefined;
-      this.dictionary.load(snapshot.dictionary);
-      this.#terms.committed();
+      this.#terms.read();
+      if (this.dictionary.size < snapshot.dictionarySize)
+        throw new RangeError('it has more terms than the index');
       return snapshot;
     });
   }
@@ -178,7 +179,7 @@ export class IndexStore {
   async keepSnapshot(index: SavedIndex): Promise<void> {
     // What the snapshot shows must be safe on the disk: a power failure may not take back a version that it tells.
     this.checkpoint();
-    const snapshot = { version: this.version(), dictionary: this.dictionary.save(), index };
+    const snapshot = { version: this.version(), dictionarySize: this.dictionary.size, index };
     await writeSnapshot(snapshotPath(this.path), this.#snapshotOf, snapshot);
   }
 

@@ -26,14 +26,9 @@ export class TermBlocks {
     for (const row of rows) {
       const first = Number(row.first);
       if (first > this.#stored) throw new RangeError('a block of the dictionary is missing');
-      const words = inflated(row.words as Uint8Array)
-        .toString()
-        .split('\n');
-      for (const word of words.slice(this.#stored - first)) {
-        if (this.#dictionary.intern(word) !== this.#stored++) {
-          throw new RangeError(`the dictionary has the term "${word}" twice`);
-        }
-      }
+      const words = inflated(row.words as Uint8Array);
+      this.#dictionary.addAll(after(words, this.#stored - first));
+      this.#stored = this.#dictionary.size;
     }
   }
 
@@ -71,6 +66,13 @@ export class TermBlocks {
       .prepare('INSERT INTO terms VALUES (?, ?, ?)')
       .run(first, end - first, deflateRawSync(words.join('\n'), { level: 9 }));
   }
+}
+
+/** What follows so many lines. */
+function after(lines: Buffer, count: number): Buffer {
+  let start = 0;
+  for (let i = 0; i < count; i++) start = lines.indexOf('\n', start) + 1;
+  return lines.subarray(start);
 }
 
 /** @throws RangeError where the bytes are damaged */

@@ -2,14 +2,7 @@ import { grown } from './growable.ts';
 
 /** The hash table is doubled beyond this share of its places. */
 const FULLEST = 0.7;
-
-/** A dictionary as it is kept on disk. */
-export interface SavedDictionary {
-  /** All terms in UTF-8, one after the other. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each ends, by id. */
-  readonly ends: Uint32Array<ArrayBuffer>;
-}
+const LINE_FEED = 10;
 
 /**
  * Terms and their ids, which count from 0 in the order of arrival. All text lies in one array and is found by open
@@ -28,31 +21,31 @@ export class TermDictionary {
     return this.#size;
   }
 
-  /** Takes what `save` gave in place of what there is. */
-  load({ bytes, ends }: SavedDictionary): void {
-    this.#bytes = bytes;
-    this.#ends = ends;
-    this.#size = ends.length;
-    let places = 1024;
-    while (places * FULLEST < ends.length) places *= 2;
-    this.#rehash(places);
-  }
-
-  /** All that there is but the hash table, for `load`; the arrays are views of those that are in use. */
-  save(): SavedDictionary {
-    const ends = this.#ends.subarray(0, this.#size);
-    return { bytes: this.#bytes.subarray(0, this.#startOf(this.#size)), ends };
+  /**
+   * Adds new terms, as `intern` would one by one.
+   *
+   * @param words in UTF-8, a line feed between two; there is one at least
+   * @throws RangeError where one is known already
+   */
+  addAll(words: Uint8Array): void {
+    this.#bytes = grown(this.#bytes, this.#startOf(this.#size) + words.length);
+    for (let start = 0; start <= words.length; ) {
+      const feed = words.indexOf(LINE_FEED, start);
+      const end = feed < 0 ? words.length : feed;
+      this.#addBytes(words.subarray(start, end));
+      start = end + 1;
+    }
   }
 
   find(term: string): number | undefined {
-    const id = this.#table[this.#placeOf(utf8(term))] ?? 0;
+    const id = this.#table[this.#placeOf(scratch, 0, utf8(term))] ?? 0;
     return id === 0 ? undefined : id - 1;
   }
 
   /** The term's id, a new one where it is unknown. */
   intern(term: string): number {
     const length = utf8(term);
-    const place = this.#placeOf(length);
+    const place = this.#placeOf(scratch, 0, length);
     const known = this.#table[place] ?? 0;
     if (known !== 0) return known - 1;
     const id = this.#size;
@@ -61,9 +54,7 @@ export class TermDictionary {
     this.#bytes.set(scratch.subarray(0, length), start);
     this.#ends = grown(this.#ends, id + 1);
     this.#ends[id] = start + length;
-    this.#table[place] = id + 1;
-    this.#size++;
-    if (this.#size > this.#table.length * FULLEST) this.#rehash(this.#table.length * 2);
+    this.#take(place);
     return id;
   }
 
@@ -80,25 +71,44 @@ export class TermDictionary {
     this.#rehash(this.#table.length);
   }
 
+  #addBytes(term: Uint8Array): void {
+    const id = this.#size;
+    const start = this.#startOf(id);
+    this.#bytes.set(term, start);
+    this.#ends = grown(this.#ends, id + 1);
+    this.#ends[id] = start + term.length;
+    const place = this.#placeOf(this.#bytes, start, start + term.length);
+    if (this.#table[place] !== 0)
+      throw new RangeError(`the dictionary has the term "${decoder.decode(term)}" twice`);
+    this.#take(place);
+  }
+
+  /** Gives the next id to the term whose end has been written. */
+  #take(place: number): void {
+    this.#table[place] = ++this.#size;
+    if (this.#size > this.#table.length * FULLEST) this.#rehash(this.#table.length * 2);
+  }
+
   #startOf(id: number): number {
     return id === 0 ? 0 : (this.#ends[id - 1] ?? 0);
   }
 
-  /** Where the term of so many bytes in `scratch` is in the table, or where it would be put. */
-  #placeOf(length: number): number {
+  /** Where a term is in the table, or where it would be put. */
+  #placeOf(bytes: Uint8Array, start: number, end: number): number {
     const mask = this.#table.length - 1;
-    let place = hashOf(scratch, 0, length) & mask;
+    let place = hashOf(bytes, start, end) & mask;
     for (;;) {
       const id = this.#table[place] ?? 0;
-      if (id === 0 || this.#equals(id - 1, length)) return place;
+      if (id === 0 || this.#equals(id - 1, bytes, start, end)) return place;
       place = (place + 1) & mask;
     }
   }
 
-  #equals(id: number, length: number): boolean {
-    const start = this.#startOf(id);
-    if ((this.#ends[id] ?? 0) - start !== length) return false;
-    for (let i = 0; i < length; i++) if (this.#bytes[start + i] !== scratch[i]) return false;
+  #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const own = this.#startOf(id);
+    const length = end - start;
+    if ((this.#ends[id] ?? 0) - own !== length) return false;
+    for (let i = 0; i < length; i++) if (this.#bytes[own + i] !== bytes[start + i]) return false;
     return true;
   }
 

@@ -25,15 +25,20 @@ test('truncate forgets the newest terms, whose ids are given anew', () => {
   expect(dictionary.term(10)).toBe('other');
 });
 
-test('is the same after it was saved and loaded, and takes more', () => {
+test('takes many at once as it would one by one', () => {
   const dictionary = new TermDictionary();
-  for (const word of words) dictionary.intern(word);
-  const loaded = new TermDictionary();
-  loaded.intern('gone');
-  loaded.load(structuredClone(dictionary.save()));
-  expect(words.map((word) => loaded.find(word))).toEqual([...words.keys()]);
-  expect(words.map((_, id) => loaded.term(id))).toEqual(words);
-  expect(loaded.find('gone')).toBeUndefined();
-  expect(loaded.intern('more')).toBe(words.length);
-  expect(loaded.find(words[7] ?? '')).toBe(7);
+  for (const word of words.slice(0, 100)) dictionary.intern(word);
+  dictionary.addAll(Buffer.from(words.slice(100, 4000).join('\n')));
+  dictionary.addAll(Buffer.from(words.slice(4000, 4001).join('\n')));
+  dictionary.addAll(Buffer.from(words.slice(4001).join('\n')));
+  expect(dictionary.size).toBe(words.length);
+  expect(words.map((word) => dictionary.find(word))).toEqual([...words.keys()]);
+  expect(words.map((_, id) => dictionary.term(id))).toEqual(words);
+  expect(dictionary.intern('more')).toBe(words.length);
+});
+
+test('refuses a term that it has', () => {
+  const dictionary = new TermDictionary();
+  dictionary.addAll(Buffer.from('one\ntwo'));
+  expect(() => dictionary.addAll(Buffer.from('three\none'))).toThrow(RangeError);
 });

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import { deflateRawSync } from 'node:zlib';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { MopqError } from '../errors.ts';
 import type { FileRules } from '../files/fileRules.ts';
 import type { LeftOut } from '../files/leftOut.ts';
@@ -8,6 +7,7 @@ import { TermDictionary } from '../lexical/termDictionary.ts';
 import type { Steps } from '../steps.ts';
 import { CommitTable, type StoredHistory } from './commitTable.ts';
 import { asMopqError, type Log, openDatabase } from './database.ts';
+import { type Counts, FileTable } from './fileTable.ts';
 import { foreignCodes } from './foreignCodes.ts';
 import { FreeRoom } from './freeRoom.ts';
 import { KnownCodes } from './knownCodes.ts';
@@ -17,13 +17,8 @@ import { IndexNotes } from './notes.ts';
 import { packFile, packHashes } from './packing.ts';
 import { RetiredCodes } from './retired.ts';
 import { readSnapshot, type Snapshot, type SnapshotOf, snapshotPath, writeSnapshot } from './snapshot.ts';
-import { inflated, TermBlocks } from './termBlocks.ts';
+import { TermBlocks } from './termBlocks.ts';
 import type { FileState, IndexModel, PackedFile, StoredFile } from './types.ts';
-
-export interface Counts {
-  readonly files: number;
-  readonly chunks: number;
-}
 
 /** What a follower learns of another process's writing. */
 export interface Changes {
@@ -33,11 +28,6 @@ export interface Changes {
   /** How many the index has in all. Where a follower has more, some are gone. */
   readonly fileCount: number;
 }
-
-/** Higher levels save a fiftieth more. */
-const FAST = { level: 1 };
-
-const PACKED_COLUMNS = 'path, language, kind, file_code, chunks, codes, spans, symbols, postings';
 
 /**
  * An index on disk: one SQLite file in WAL mode. Any number of processes read it, the one that holds the lease writes.
@@ -50,6 +40,7 @@ export class IndexStore {
   readonly #database: DatabaseSync;
   readonly #model: IndexModel;
   readonly #lease: WriterLease;
+  readonly #files: FileTable;
   readonly #terms: TermBlocks;
   readonly #retired: RetiredCodes;
   readonly #commits: CommitTable;
@@ -62,6 +53,7 @@ export class IndexStore {
     this.#database = database;
     this.#model = model;
     this.#lease = new WriterLease(database, path);
+    this.#files = new FileTable(database, model.codeBytes);
     this.#terms = new TermBlocks(database, this.dictionary);
     this.#retired = new RetiredCodes(database);
     this.#commits = new CommitTable(database);
@@ -134,19 +126,15 @@ export class IndexStore {
 
   /** The files were found unchanged in content: remembers their new times. */
   touchFiles(files: readonly { readonly path: string; readonly mtimeMs: number }[]): void {
-    this.#write(() => {
-      const touch = this.#database.prepare('UPDATE files SET mtime = ? WHERE path = ?');
-      for (const { path, mtimeMs } of files) touch.run(mtimeMs, path);
-    });
+    this.#write(() => this.#files.touch(files));
   }
 
   removeFiles(paths: readonly string[]): void {
     this.#write(() => {
       this.#nextVersion();
-      const remove = this.#database.prepare('DELETE FROM files WHERE path = ?');
       for (const path of paths) {
         this.#retired.retire(path, new Uint8Array(0));
-        remove.run(path);
+        this.#files.remove(path);
       }
       this.#evict();
     });
@@ -189,11 +177,11 @@ export class IndexStore {
     try {
       if (!this.#guard(() => this.#isOurModel())) return;
       this.#guard(() => this.#terms.read());
-      const rows = this.#guard(() => this.#database.prepare(`SELECT ${PACKED_COLUMNS} FROM files`).iterate());
+      const files = this.#files.all();
       for (;;) {
-        const row = this.#guard(() => rows.next());
-        if (row.done === true) return;
-        yield this.#guard(() => this.#packed(row.value));
+        const file = this.#guard(() => files.next());
+        if (file.done === true) return;
+        yield file.value;
       }
     } finally {
       this.#guard(() => this.#database.exec('COMMIT'));
@@ -206,25 +194,11 @@ export class IndexStore {
    * @param folder where only the files below one are asked for, '' or ending with `/`
    */
   fileStates(folder = ''): Map<string, FileState> {
-    return this.#guard(() => {
-      if (!this.#isOurModel()) return new Map();
-      // The paths below a folder lie between its own and the same with the character after the slash.
-      const range = folder === '' ? [] : [folder, `${folder.slice(0, -1)}0`];
-      const where = folder === '' ? '' : 'WHERE path >= ? AND path < ?';
-      const rows = this.#database
-        .prepare(`SELECT path, size, mtime, content_hash FROM files ${where}`)
-        .all(...range);
-      return new Map(rows.map((row) => [String(row.path), fileState(row)]));
-    });
+    return this.#guard(() => (this.#isOurModel() ? this.#files.states(folder) : new Map()));
   }
 
   fileState(path: string): FileState | undefined {
-    return this.#guard(() => {
-      const row = this.#database
-        .prepare('SELECT size, mtime, content_hash FROM files WHERE path = ?')
-        .get(path);
-      return row === undefined ? undefined : fileState(row);
-    });
+    return this.#guard(() => this.#files.state(path));
   }
 
   /**
@@ -278,14 +252,7 @@ export class IndexStore {
         const now = Number(this.#meta('version'));
         if (now === version || !this.#isOurModel()) return undefined;
         this.#terms.read();
-        const rows = this.#database
-          .prepare(`SELECT ${PACKED_COLUMNS} FROM files WHERE version > ?`)
-          .all(version);
-        return {
-          version: now,
-          files: rows.map((row) => this.#packed(row)),
-          fileCount: this.counts().files,
-        };
+        return { version: now, files: this.#files.since(version), fileCount: this.counts().files };
       } finally {
         this.#database.exec('COMMIT');
       }
@@ -294,19 +261,11 @@ export class IndexStore {
 
   /** All paths that the index has now. */
   paths(): Set<string> {
-    return this.#guard(() => {
-      const rows = this.#database.prepare('SELECT path FROM files').all();
-      return new Set(rows.map(({ path }) => String(path)));
-    });
+    return this.#guard(() => this.#files.paths());
   }
 
   counts(): Counts {
-    return this.#guard(() => {
-      const row = this.#isOurModel()
-        ? this.#database.prepare('SELECT count(*) AS files, total(chunks) AS chunks FROM files').get()
-        : undefined;
-      return { files: Number(row?.files ?? 0), chunks: Number(row?.chunks ?? 0) };
-    });
+    return this.#guard(() => (this.#isOurModel() ? this.#files.counts() : { files: 0, chunks: 0 }));
   }
 
   /** The commits that vote for files; undefined where none were read with this model. */
@@ -418,49 +377,9 @@ export class IndexStore {
     const packed = packFile(file, (term) => this.dictionary.intern(term));
     const hashes = packHashes(file.chunks);
     this.#retired.retire(file.path, hashes);
-    const values: SQLInputValue[] = [
-      version,
-      file.size,
-      file.mtimeMs,
-      file.contentHash,
-      file.language,
-      file.kind,
-      packed.chunkCount,
-      packed.fileCode,
-      packed.spans,
-      deflateRawSync(packed.symbols, FAST),
-      hashes,
-      packed.codes,
-      deflateRawSync(packed.postings, FAST),
-    ];
-    const columns =
-      'version, size, mtime, content_hash, language, kind, chunks, file_code, spans, symbols, hashes, codes, postings';
-    this.#database
-      .prepare(
-        `INSERT INTO files (path, ${columns}) VALUES (${'?, '.repeat(values.length)}?)
-         ON CONFLICT (path) DO UPDATE SET (${columns}) = (${columns.replaceAll(/\w+/g, 'excluded.$&')})`,
-      )
-      .run(file.path, ...values);
+    this.#files.put(file, packed, hashes, version);
     this.#codes.add(hashes, packed.codes);
     return packed;
-  }
-
-  #packed(row: Record<string, SQLOutputValue>): PackedFile {
-    const chunkCount = Number(row.chunks);
-    const codes = row.codes as Uint8Array;
-    const path = String(row.path);
-    if (codes.length !== chunkCount * this.#model.codeBytes) throw new RangeError(`${path} lacks codes`);
-    return {
-      path,
-      language: String(row.language),
-      kind: row.kind as PackedFile['kind'],
-      fileCode: row.file_code as Uint8Array,
-      chunkCount,
-      codes,
-      spans: row.spans as Uint8Array,
-      symbols: inflated(row.symbols as Uint8Array),
-      postings: inflated(row.postings as Uint8Array),
-    };
   }
 
   /** Drops retired codes where there are too many. Not before a pass has come to its end, which may ask for any. */
@@ -536,12 +455,4 @@ export class IndexStore {
       throw asMopqError(error, this.path);
     }
   }
-}
-
-function fileState(row: Record<string, SQLOutputValue>): FileState {
-  return {
-    size: Number(row.size),
-    mtimeMs: Number(row.mtime),
-    contentHash: row.content_hash as Uint8Array,
-  };
 }

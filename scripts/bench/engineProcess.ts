@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineConnection } from '../../src/editor/engineHost.ts';
 import { launchEngine } from '../../src/editor/launchEngine.ts';
 import { distFolder } from '../../src/engine/assets.ts';
+import { FULL_PACE } from '../../src/engine/indexing/cpuBudget.ts';
 import type { FolderSearchAnswer, FolderStatus, Method, Params, Result } from '../../src/engine/protocol.ts';
 import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { TuningReport } from '../../src/engine/tuning/report.ts';
@@ -39,7 +40,11 @@ export class EngineProcess {
     this.#end.catch(() => undefined);
   }
 
-  /** Loads model and index; what it holds can be searched then. Resolves with the seconds that the index took. */
+  /**
+   * Loads model and index; what it holds can be searched then. Indexing takes all processors, as on the command line;
+   * in the editor it keeps to half of them unless a setting says otherwise. Resolves with the seconds that the index
+   * took.
+   */
   async open(
     model: Params<'configure'>,
     folder: string,
@@ -48,6 +53,7 @@ export class EngineProcess {
     const { codeBytes } = await this.#request('configure', model);
     if (codeBytes !== (model.codeBytes ?? codeBytes))
       throw new Error(`the model offers no codes of ${model.codeBytes} bytes; the nearest have ${codeBytes}`);
+    await this.#request('pace', FULL_PACE);
     const begin = performance.now();
     this.#status = await this.#request('open', { folder, indexDirectory });
     return { opened: (performance.now() - begin) / 1000 };

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { deflateRawSync } from 'node:zlib';
 import { inflated } from './termBlocks.ts';
 import type { FileState, PackedFile, StoredFile } from './types.ts';
@@ -17,6 +17,8 @@ const PACKED_COLUMNS = 'path, language, kind, file_code, chunks, codes, spans, s
 export class FileTable {
   readonly #database: DatabaseSync;
   readonly #codeBytes: number;
+  /** Kept, since each answer asks for dozens of files. */
+  #state: StatementSync | undefined;
 
   constructor(database: DatabaseSync, codeBytes: number) {
     this.#database = database;
@@ -89,9 +91,8 @@ export class FileTable {
   }
 
   state(path: string): FileState | undefined {
-    const row = this.#database
-      .prepare('SELECT size, mtime, content_hash FROM files WHERE path = ?')
-      .get(path);
+    this.#state ??= this.#database.prepare('SELECT size, mtime, content_hash FROM files WHERE path = ?');
+    const row = this.#state.get(path);
     return row === undefined ? undefined : fileState(row);
   }
 

@@ -62,9 +62,11 @@ export class TermBlocks {
   #insert(first: number, end: number): void {
     if (first === end) return;
     const words = Array.from({ length: end - first }, (_, i) => this.#dictionary.term(first + i));
+    // Small blocks are soon made into whole ones.
+    const level = end - first < BLOCK_TERMS ? 1 : 9;
     this.#database
       .prepare('INSERT INTO terms VALUES (?, ?, ?)')
-      .run(first, end - first, deflateRawSync(words.join('\n'), { level: 9 }));
+      .run(first, end - first, deflateRawSync(words.join('\n'), { level }));
   }
 }
 

@@ -19,8 +19,9 @@ import type { FileReader } from './reader.ts';
 import type { ReadResult, ReadTask } from './readFile.ts';
 import { readingOrder } from './readingOrder.ts';
 
-/** Files read by one job of a reading process. */
+/** Files read by one job of a reading process, fewer where they are large. */
 const FILES_A_JOB = 12;
+const BYTES_A_JOB = 256 * 1024;
 /** After each job, segments are merged for so long: as much as keeps pace. */
 const TEND_MS = 4;
 /** The write-ahead log is folded in after this many files, so that it stays small. */
@@ -52,6 +53,11 @@ export interface Progress {
   /** Files found so far, while scanning. */
   readonly filesFound?: number;
   readonly doing?: Doing;
+}
+
+interface ReadJob {
+  readonly id: number;
+  readonly results: readonly ReadResult[];
 }
 
 interface Parts {
@@ -235,31 +241,36 @@ export class Indexer {
   async #readAndStore(tasks: readonly ReadTask[], signal: AbortSignal): Promise<void> {
     let pending = tasks.length;
     let sinceCheckpoint = 0;
-    const ahead: Promise<readonly ReadResult[]>[] = [];
+    const ahead = new Map<number, Promise<ReadJob>>();
     let next = 0;
     const readAhead = (): void => {
-      while (ahead.length < this.#reader.jobsAhead && next < tasks.length) {
-        const job = this.#reader.read(this.#options.root, tasks.slice(next, next + FILES_A_JOB));
-        // A job that fails while an earlier one is stored is told when its turn comes.
+      while (ahead.size < this.#reader.jobsAhead && next < tasks.length) {
+        const [id, end] = [next, jobEnd(tasks, next)];
+        const job = this.#reader
+          .read(this.#options.root, tasks.slice(id, end))
+          .then((results) => ({ id, results }));
+        // A job that fails while another one is stored is told when its turn comes.
         job.catch(() => undefined);
-        ahead.push(job);
-        next += FILES_A_JOB;
+        ahead.set(id, job);
+        next = end;
       }
     };
     readAhead();
-    while (ahead.length > 0) {
+    while (ahead.size > 0) {
       const tell = (doing: Doing): void =>
         this.#onProgress({ stage: 'indexing', filesPending: pending, doing });
       tell('reading');
       await this.#gate.pass(signal);
       this.#memory.check();
-      const results = (await ahead.shift()) ?? [];
+      // Whichever is read first: behind a job of large files all other processes would soon wait.
+      const { id, results } = await Promise.race(ahead.values());
+      ahead.delete(id);
       readAhead();
       tell('encoding');
       await this.#take(results);
       this.#live().tend(TEND_MS);
       pending -= results.length;
-      if (ahead.length > 0) await this.#budget.rest(signal, () => tell('resting'));
+      if (ahead.size > 0) await this.#budget.rest(signal, () => tell('resting'));
       sinceCheckpoint += results.length;
       if (sinceCheckpoint >= FILES_A_CHECKPOINT) {
         this.#store.checkpoint();
@@ -292,6 +303,15 @@ export class Indexer {
     this.#store.removeFiles(known);
     for (const path of known) this.#live().remove(path);
   }
+}
+
+/** Where the job ends that begins with a task. */
+function jobEnd(tasks: readonly ReadTask[], start: number): number {
+  let end = start;
+  for (let bytes = 0; end < tasks.length && end - start < FILES_A_JOB && bytes < BYTES_A_JOB; end++) {
+    bytes += tasks[end]?.file.size ?? 0;
+  }
+  return end;
 }
 
 function isSame(file: FoundFile, state: FileState | undefined): boolean {

@@ -1,11 +1,9 @@
 import { VarintReader, VarintWriter } from '../lexical/varint.ts';
-import { nameTerms } from './nameTerms.ts';
+import { packPostings } from './postings.ts';
 import { HASH_BYTES, type PackedFile, type StoredChunk, type StoredFile } from './types.ts';
 
 /** @param idOf gives the id of a term in the store's dictionary */
 export function packFile(file: StoredFile, idOf: (term: string) => number): PackedFile {
-  // Whoever reads the file looks the terms of its names up in the same dictionary.
-  for (const { symbols } of file.chunks) for (const term of nameTerms(symbols).keys()) idOf(term);
   return {
     path: file.path,
     language: file.language,
@@ -14,7 +12,7 @@ export function packFile(file: StoredFile, idOf: (term: string) => number): Pack
     chunkCount: file.chunks.length,
     codes: Buffer.concat(file.chunks.map((chunk) => chunk.code)),
     ...packSpans(file.chunks),
-    postings: packPostings(file.chunks, idOf),
+    postings: packPostings(file.terms, idOf),
   };
 }
 
@@ -82,73 +80,4 @@ function packSymbols(symbols: readonly string[]): Uint8Array {
 /** @param bytes one chunk's share of its file's symbols */
 export function unpackSymbols(bytes: Uint8Array): string[] {
   return bytes.length === 0 ? [] : decoder.decode(bytes.subarray(0, -1)).split(SYMBOL_END);
-}
-
-const ESCAPED_FREQUENCY = 7;
-const ESCAPED_STEP = 15;
-
-/**
- * The postings of a file: its terms' ids ascending, each as a delta, then one byte a chunk that the term occurs in.
- * Bit 0 of the byte ends the term; bits 1-3 are the frequency less one, bits 4-7 the step from the chunk before.
- * The highest value of each means that the rest follows.
- *
- * @param idOf gives the id of a term
- */
-export function packPostings(
-  chunks: readonly Pick<StoredChunk, 'terms'>[],
-  idOf: (term: string) => number,
-): Uint8Array {
-  const byTerm = new Map<number, number[]>();
-  chunks.forEach(({ terms }, chunk) => {
-    for (const [term, frequency] of terms) {
-      const id = idOf(term);
-      const places = byTerm.get(id);
-      if (places === undefined) byTerm.set(id, [chunk, frequency]);
-      else places.push(chunk, frequency);
-    }
-  });
-  const writer = new VarintWriter(byTerm.size * 4);
-  let previousId = 0;
-  for (const id of Uint32Array.from(byTerm.keys()).sort()) {
-    writer.push(id - previousId);
-    previousId = id;
-    packPlaces(writer, byTerm.get(id) ?? []);
-  }
-  return writer.bytes();
-}
-
-/** @param places chunk, frequency, chunk, frequency... */
-function packPlaces(writer: VarintWriter, places: readonly number[]): void {
-  let next = 0;
-  for (let i = 0; i < places.length; i += 2) {
-    const [chunk = 0, frequency = 1] = [places[i], places[i + 1]];
-    const step = Math.min(chunk - next, ESCAPED_STEP);
-    const excess = Math.min(frequency - 1, ESCAPED_FREQUENCY);
-    writer.pushByte((i + 2 === places.length ? 1 : 0) | (excess << 1) | (step << 4));
-    if (excess === ESCAPED_FREQUENCY) writer.push(frequency - 1 - ESCAPED_FREQUENCY);
-    if (step === ESCAPED_STEP) writer.push(chunk - next - ESCAPED_STEP);
-    next = chunk + 1;
-  }
-}
-
-/** @throws RangeError where the bytes are damaged */
-export function eachPosting(
-  packed: Uint8Array,
-  visit: (termId: number, chunk: number, frequency: number) => void,
-): void {
-  const reader = new VarintReader(packed);
-  let id = 0;
-  while (!reader.done) {
-    id += reader.next();
-    let chunk = 0;
-    for (;;) {
-      const byte = reader.nextByte();
-      let frequency = 1 + ((byte >> 1) & ESCAPED_FREQUENCY);
-      if (frequency === 1 + ESCAPED_FREQUENCY) frequency += reader.next();
-      const step = byte >> 4;
-      chunk += step === ESCAPED_STEP ? step + reader.next() : step;
-      visit(id, chunk++, frequency);
-      if ((byte & 1) === 1) break;
-    }
-  }
 }

@@ -21,8 +21,10 @@ export class TermBlocks {
   /** Reads the terms that the index has more than the dictionary. */
   read(): void {
     const rows = this.#database
-      .prepare('SELECT first, words FROM terms WHERE first + count > ? ORDER BY first')
+      .prepare('SELECT first, count, words FROM terms WHERE first + count > ? ORDER BY first')
       .all(this.#stored);
+    const last = rows.at(-1);
+    if (last !== undefined) this.#dictionary.reserve(Number(last.first) + Number(last.count));
     for (const row of rows) {
       const first = Number(row.first);
       if (first > this.#stored) throw new RangeError('a block of the dictionary is missing');

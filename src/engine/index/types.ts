@@ -1,4 +1,5 @@
 import type { SourceKind } from '../chunks/chunk.ts';
+import type { FileTerms } from './postings.ts';
 
 /** One chunk as it is handed to the store. */
 export interface StoredChunk {
@@ -11,8 +12,6 @@ export interface StoredChunk {
   readonly cell?: number;
   /** Packed code, [M/2]. */
   readonly code: Uint8Array;
-  /** Lexical terms, without line feeds, and how often each occurs. */
-  readonly terms: ReadonlyMap<string, number>;
 }
 
 /** One file as it is stored, with all of its chunks, in one transaction. */
@@ -28,6 +27,8 @@ export interface StoredFile {
   /** Packed code of the file's `fileText`, [M/2]. */
   readonly fileCode: Uint8Array;
   readonly chunks: readonly StoredChunk[];
+  /** Lexical terms of the chunks, those of their names among them. */
+  readonly terms: FileTerms;
 }
 
 /** A file as it comes back from the store: what search needs of it, packed as in `packing.ts`. */

@@ -59,5 +59,6 @@ function stored(file: ReadFile, codeOf: (key: string) => Uint8Array): StoredFile
     contentHash: file.contentHash,
     fileCode: codeOf(fileKey(file)),
     chunks: file.chunks.map((chunk) => ({ ...chunk, code: codeOf(chunkKey(chunk)) })),
+    terms: file.terms,
   };
 }

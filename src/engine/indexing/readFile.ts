@@ -11,6 +11,7 @@ import type { FoundFile } from '../files/inspect.ts';
 import { typeFromText } from '../files/languages.ts';
 import type { SkipReason } from '../files/leftOut.ts';
 import { holdsPrivateKey } from '../files/secrets.ts';
+import { type FileTerms, packTerms } from '../index/postings.ts';
 import { chunkTerms } from '../lexical/terms.ts';
 
 /** A chunk ready to be encoded and stored. */
@@ -21,7 +22,6 @@ export interface ReadChunk {
   readonly symbols: readonly string[];
   readonly page?: number;
   readonly cell?: number;
-  readonly terms: ReadonlyMap<string, number>;
   /** Token ids of its key text. */
   readonly tokenIds: Int32Array;
   /** Where the task wants texts: the chunk's lines and the names that enclose it. */
@@ -41,6 +41,7 @@ export type ReadResult =
       /** Of its `fileText`. */
       readonly fileTokenIds: Int32Array;
       readonly chunks: readonly ReadChunk[];
+      readonly terms: FileTerms;
     };
 
 /** What is read: a file that the walk found, and the hash of what the index has of it. */
@@ -83,13 +84,14 @@ export async function readAndCut(
     contentHash: hash,
     fileTokenIds: tokenize(fileText(path, chunks)),
     chunks: chunks.map((chunk) => ({
-      ...readChunk(path, chunk, tokenize),
+      ...readChunk(chunk, tokenize),
       ...(wantsText ? { text: chunk.text, scope: chunk.scope } : {}),
     })),
+    terms: packTerms(chunks.map((chunk) => chunkTerms(path, chunk))),
   };
 }
 
-export function readChunk(path: string, chunk: Chunk, tokenize: (text: string) => Int32Array): ReadChunk {
+export function readChunk(chunk: Chunk, tokenize: (text: string) => Int32Array): ReadChunk {
   const text = keyText(chunk);
   const { startLine, endLine, symbols, page, cell } = chunk;
   return {
@@ -99,7 +101,6 @@ export function readChunk(path: string, chunk: Chunk, tokenize: (text: string) =
     symbols,
     ...(page === undefined ? {} : { page }),
     ...(cell === undefined ? {} : { cell }),
-    terms: chunkTerms(path, chunk),
     tokenIds: tokenize(text),
   };
 }

@@ -21,20 +21,33 @@ export class TermDictionary {
     return this.#size;
   }
 
+  /** Makes room for so many terms in all at once, in place of growing again and again. */
+  reserve(size: number): void {
+    this.#ends = grown(this.#ends, size);
+    let places = this.#table.length;
+    while (places * FULLEST < size) places *= 2;
+    if (places > this.#table.length) this.#rehash(places);
+  }
+
   /**
-   * Adds new terms, as `intern` would one by one.
+   * Adds terms that are new, which is not looked at: millions are read when a large index is opened.
    *
    * @param words in UTF-8, a line feed between two; there is one at least
-   * @throws RangeError where one is known already
    */
   addAll(words: Uint8Array): void {
-    this.#bytes = grown(this.#bytes, this.#startOf(this.#size) + words.length);
-    for (let start = 0; start <= words.length; ) {
-      const feed = words.indexOf(LINE_FEED, start);
-      const end = feed < 0 ? words.length : feed;
-      this.#addBytes(words.subarray(start, end));
-      start = end + 1;
+    const from = this.#size;
+    let count = 1;
+    for (let i = 0; i < words.length; i++) if (words[i] === LINE_FEED) count++;
+    this.reserve(from + count);
+    let end = this.#startOf(from);
+    const bytes = grown(this.#bytes, end + words.length);
+    for (let i = 0; i < words.length; i++) {
+      if (words[i] === LINE_FEED) this.#ends[this.#size++] = end;
+      else bytes[end++] = words[i] ?? 0;
     }
+    this.#ends[this.#size++] = end;
+    this.#bytes = bytes;
+    for (let id = from; id < this.#size; id++) this.#place(id);
   }
 
   find(term: string): number | undefined {
@@ -54,7 +67,9 @@ export class TermDictionary {
     this.#bytes.set(scratch.subarray(0, length), start);
     this.#ends = grown(this.#ends, id + 1);
     this.#ends[id] = start + length;
-    this.#take(place);
+    this.#size++;
+    this.#table[place] = id + 1;
+    if (this.#size > this.#table.length * FULLEST) this.#rehash(this.#table.length * 2);
     return id;
   }
 
@@ -71,22 +86,12 @@ export class TermDictionary {
     this.#rehash(this.#table.length);
   }
 
-  #addBytes(term: Uint8Array): void {
-    const id = this.#size;
-    const start = this.#startOf(id);
-    this.#bytes.set(term, start);
-    this.#ends = grown(this.#ends, id + 1);
-    this.#ends[id] = start + term.length;
-    const place = this.#placeOf(this.#bytes, start, start + term.length);
-    if (this.#table[place] !== 0)
-      throw new RangeError(`the dictionary has the term "${decoder.decode(term)}" twice`);
-    this.#take(place);
-  }
-
-  /** Gives the next id to the term whose end has been written. */
-  #take(place: number): void {
-    this.#table[place] = ++this.#size;
-    if (this.#size > this.#table.length * FULLEST) this.#rehash(this.#table.length * 2);
+  /** Puts a term that is not in the table into it. */
+  #place(id: number): void {
+    const mask = this.#table.length - 1;
+    let place = hashOf(this.#bytes, this.#startOf(id), this.#ends[id] ?? 0) & mask;
+    while (this.#table[place] !== 0) place = (place + 1) & mask;
+    this.#table[place] = id + 1;
   }
 
   #startOf(id: number): number {
@@ -113,14 +118,8 @@ export class TermDictionary {
   }
 
   #rehash(length: number): void {
-    const table = new Uint32Array(length);
-    const mask = length - 1;
-    for (let id = 0; id < this.#size; id++) {
-      let place = hashOf(this.#bytes, this.#startOf(id), this.#ends[id] ?? 0) & mask;
-      while (table[place] !== 0) place = (place + 1) & mask;
-      table[place] = id + 1;
-    }
-    this.#table = table;
+    this.#table = new Uint32Array(length);
+    for (let id = 0; id < this.#size; id++) this.#place(id);
   }
 }
 

@@ -29,6 +29,13 @@ export class VarintWriter {
     this.#bytes[this.#length++] = byte;
   }
 
+  pushBytes(bytes: Uint8Array): void {
+    const end = this.#length + bytes.length;
+    if (end > this.#bytes.length) this.#bytes = grown(this.#bytes, end);
+    this.#bytes.set(bytes, this.#length);
+    this.#length = end;
+  }
+
   /** What was written, after which the writer is of no more use: nothing is copied. */
   take(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#bytes.buffer.transfer(this.#length));

@@ -4,6 +4,7 @@ import type { FileRules } from '../files/fileRules.ts';
 import { walk } from '../files/walk.ts';
 import { LiveIndex } from '../index/liveIndex.ts';
 import { packFile } from '../index/packing.ts';
+import { packTerms } from '../index/postings.ts';
 import { IndexStore } from '../index/store.ts';
 import type { IndexModel, StoredChunk } from '../index/types.ts';
 import { encodeFiles, type ReadFile } from '../indexing/encodeFiles.ts';
@@ -11,6 +12,7 @@ import type { Gate } from '../indexing/gate.ts';
 import { FileReader } from '../indexing/reader.ts';
 import { readChunk } from '../indexing/readFile.ts';
 import { TermDictionary } from '../lexical/termDictionary.ts';
+import { chunkTerms } from '../lexical/terms.ts';
 import type { Model } from '../model/loadModel.ts';
 import { codeBytes } from '../quantizer/codebook.ts';
 import { createScanner } from '../quantizer/createScanner.ts';
@@ -85,19 +87,33 @@ export class Corpus {
     const slots = [...this.view.chunksOf(this.#fileSlot(path))];
     const tokens: Int32Array[] = [];
     const chunks: StoredChunk[] = [];
+    const terms: Map<string, number>[] = [];
     for (const [i, chunk] of file.chunks.entries()) {
       const text = texts.get(chunk.startLine);
       const slot = slots[i] ?? 0;
-      const read = readChunk(path, text === undefined ? chunk : withText(chunk, text), (key) =>
+      const cut = text === undefined ? chunk : withText(chunk, text);
+      const read = readChunk(cut, (key) =>
         text === undefined ? this.tokensOf(slot) : this.#model.tokenizeKey(key),
       );
       const code =
         text === undefined ? this.view.codes.codeAt(slot) : await this.#model.encodeKeys([read.tokenIds]);
       tokens.push(read.tokenIds);
       chunks.push({ ...read, code });
+      terms.push(chunkTerms(path, cut));
     }
     const fileCode = this.view.fileCodes.codeAt(this.#fileSlot(path));
-    this.#apply({ ...NO_STATE, path, language: file.language, kind: file.kind, fileCode, chunks }, tokens);
+    this.#apply(
+      {
+        ...NO_STATE,
+        path,
+        language: file.language,
+        kind: file.kind,
+        fileCode,
+        chunks,
+        terms: packTerms(terms),
+      },
+      tokens,
+    );
   }
 
   async #readAll(

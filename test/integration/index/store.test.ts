@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { openIndex, takeIn } from '../../../src/engine/index/openIndex.ts';
+import { packTerms } from '../../../src/engine/index/postings.ts';
 import type { StoredFile } from '../../../src/engine/index/types.ts';
 import { MODEL, sampleFile } from '../../unit/index/sampleFiles.ts';
 import {
@@ -145,7 +146,7 @@ test('whole blocks of terms stay as they are when small ones are folded', () => 
   const store = openWriter(path);
   const large = sampleFile('large.ts', texts('large', 1));
   const terms = new Map(Array.from({ length: 20_000 }, (_, i) => [`t${i}`, 1] as const));
-  store.putFiles([{ ...large, chunks: large.chunks.map((chunk) => ({ ...chunk, terms })) }]);
+  store.putFiles([{ ...large, terms: packTerms(large.chunks.map(() => terms)) }]);
   for (let i = 0; i < 250; i++) store.putFiles([sampleFile(`f${i}.ts`, texts(`name${i}y`, 1))]);
   const { size } = store.dictionary;
   store.close();

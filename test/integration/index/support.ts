@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { LiveIndex } from '../../../src/engine/index/liveIndex.ts';
-import { eachPosting, eachSpan, unpackSymbols } from '../../../src/engine/index/packing.ts';
+import { eachSpan, unpackSymbols } from '../../../src/engine/index/packing.ts';
+import { eachPosting, packPostings } from '../../../src/engine/index/postings.ts';
 import { IndexStore } from '../../../src/engine/index/store.ts';
 import type { PackedFile, StoredFile } from '../../../src/engine/index/types.ts';
 import { PlainScanner } from '../../../src/engine/quantizer/plainScanner.ts';
@@ -68,20 +69,25 @@ export function expected({
   kind,
   fileCode,
   chunks,
+  terms,
 }: StoredFile): ReturnType<typeof unpacked> {
+  const words: string[] = [];
+  const found = chunks.map(() => [] as string[]);
+  const postings = packPostings(terms, (term) => words.push(term) - 1);
+  eachPosting(postings, (id, chunk, frequency) => found[chunk]?.push(`${words[id]}*${frequency}`));
   return {
     path,
     language,
     kind,
     fileCode: Buffer.from(fileCode).toString('hex'),
-    chunks: chunks.map(({ startLine, endLine, page, cell, symbols, code, terms }) => ({
+    chunks: chunks.map(({ startLine, endLine, page, cell, symbols, code }, i) => ({
       startLine,
       endLine,
       page,
       cell,
       symbols,
       code: Buffer.from(code).toString('hex'),
-      terms: Array.from(terms, ([term, frequency]) => `${term}*${frequency}`).sort(),
+      terms: found[i]?.sort(),
     })),
   };
 }

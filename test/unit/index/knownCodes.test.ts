@@ -6,7 +6,7 @@ import { migrate } from '../../../src/engine/index/schema.ts';
 import type { StoredChunk } from '../../../src/engine/index/types.ts';
 import { MODEL, sampleChunk } from './sampleFiles.ts';
 
-const chunk = (name: string): StoredChunk => sampleChunk('a.ts', 1, `function ${name}() {}`);
+const chunk = (name: string): StoredChunk => sampleChunk(1, `function ${name}() {}`);
 const [stored, other, gone, wasGone] = [chunk('stored'), chunk('other'), chunk('gone'), chunk('wasGone')];
 
 /** Two files of one chunk each, and two that are gone, of which the first has a row of as many chunks as are looked at. */

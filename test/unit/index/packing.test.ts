@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  eachPosting,
-  eachSpan,
-  packFile,
-  type Span,
-  unpackSymbols,
-} from '../../../src/engine/index/packing.ts';
+import { eachSpan, packFile, type Span, unpackSymbols } from '../../../src/engine/index/packing.ts';
+import { eachPosting, packTerms } from '../../../src/engine/index/postings.ts';
 import type { StoredChunk } from '../../../src/engine/index/types.ts';
 import { TermDictionary } from '../../../src/engine/lexical/termDictionary.ts';
 import { randomFrom } from '../lexical/random.ts';
@@ -14,10 +9,6 @@ import { CODE_BYTES, digest, sampleFile } from './sampleFiles.ts';
 function randomChunk(random: () => number, i: number): StoredChunk {
   const startLine = 1 + Math.floor(random() * 5000);
   const symbols = ['run', 'größe', 'Émoji 😀', 'a::b#c'].filter(() => random() < 0.4);
-  const terms = new Map<string, number>();
-  for (let t = 0; t < 40; t++) {
-    if (random() < 0.5) terms.set(`term${t * t * 50}`, random() < 0.8 ? 1 : 1 + Math.floor(random() * 400));
-  }
   return {
     hash: digest(`hash ${i}`, 16),
     startLine,
@@ -26,15 +17,24 @@ function randomChunk(random: () => number, i: number): StoredChunk {
     ...(random() < 0.3 ? { page: 1 + Math.floor(random() * 300) } : {}),
     ...(random() < 0.3 ? { cell: Math.floor(random() * 300) } : {}),
     code: digest(`code ${i}`, CODE_BYTES),
-    terms,
   };
+}
+
+function randomTerms(random: () => number): Map<string, number> {
+  const terms = new Map<string, number>();
+  for (let t = 0; t < 40; t++) {
+    if (random() < 0.5) terms.set(`term${t * t * 50}`, random() < 0.8 ? 1 : 1 + Math.floor(random() * 400));
+  }
+  return terms;
 }
 
 test.each([1, 2, 3, 4, 5])('a file comes back as it was packed (seed %i)', (seed) => {
   const random = randomFrom(seed);
   const chunks = Array.from({ length: Math.floor(random() * 80) }, (_, i) => randomChunk(random, i));
+  const given = chunks.map(() => randomTerms(random));
   const dictionary = new TermDictionary();
-  const packed = packFile({ ...sampleFile('a.ts', []), chunks }, (term) => dictionary.intern(term));
+  const file = { ...sampleFile('a.ts', []), chunks, terms: packTerms(given) };
+  const packed = packFile(file, (term) => dictionary.intern(term));
   const spans: Span[] = [];
   eachSpan(packed.spans, (span) => spans.push(span));
   let at = 0;
@@ -52,7 +52,7 @@ test.each([1, 2, 3, 4, 5])('a file comes back as it was packed (seed %i)', (seed
     terms[chunk]?.set(dictionary.term(id), frequency);
   });
   const sorted = (map: ReadonlyMap<string, number>) => [...map].sort();
-  expect(terms.map(sorted)).toEqual(chunks.map((chunk) => sorted(chunk.terms)));
+  expect(terms.map(sorted)).toEqual(given.map(sorted));
   expect(packed.codes).toEqual(Buffer.concat(chunks.map((chunk) => chunk.code)));
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileText } from '../../../src/engine/chunks/fileText.ts';
+import { packTerms } from '../../../src/engine/index/postings.ts';
 import type { StoredChunk, StoredFile } from '../../../src/engine/index/types.ts';
 import { chunkTerms } from '../../../src/engine/lexical/terms.ts';
 
@@ -10,7 +11,7 @@ export const digest = (text: string, bytes: number): Uint8Array =>
   new Uint8Array(createHash('sha256').update(text).digest().subarray(0, bytes));
 
 /** A chunk whose code is a digest of its text, so that what comes back can be told right from wrong. */
-export function sampleChunk(path: string, startLine: number, text: string): StoredChunk {
+export function sampleChunk(startLine: number, text: string): StoredChunk {
   const endLine = startLine + text.split('\n').length - 1;
   const symbols = [...text.matchAll(/function (\w+)/g)].map(([, name]) => name ?? '');
   return {
@@ -19,14 +20,13 @@ export function sampleChunk(path: string, startLine: number, text: string): Stor
     endLine,
     symbols,
     code: digest(`code of ${text}`, CODE_BYTES),
-    terms: chunkTerms(path, { startLine, endLine, text, scope: [], symbols }),
   };
 }
 
 export function sampleFile(path: string, texts: readonly string[]): StoredFile {
   let line = 1;
   const chunks = texts.map((text) => {
-    const chunk = sampleChunk(path, line, text);
+    const chunk = sampleChunk(line, text);
     line = chunk.endLine + 1;
     return chunk;
   });
@@ -39,5 +39,8 @@ export function sampleFile(path: string, texts: readonly string[]): StoredFile {
     kind: 'code',
     fileCode: digest(fileText(path, chunks), CODE_BYTES),
     chunks,
+    terms: packTerms(
+      chunks.map((chunk, i) => chunkTerms(path, { ...chunk, text: texts[i] ?? '', scope: [] })),
+    ),
   };
 }

@@ -36,9 +36,3 @@ test('takes many at once as it would one by one', () => {
   expect(words.map((_, id) => dictionary.term(id))).toEqual(words);
   expect(dictionary.intern('more')).toBe(words.length);
 });
-
-test('refuses a term that it has', () => {
-  const dictionary = new TermDictionary();
-  dictionary.addAll(Buffer.from('one\ntwo'));
-  expect(() => dictionary.addAll(Buffer.from('three\none'))).toThrow(RangeError);
-});

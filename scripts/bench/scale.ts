@@ -20,6 +20,7 @@ import {
 import { scalePlot } from './scalePlot.ts';
 import { recallOf } from './scaleRecall.ts';
 import { type ScaleResult, ScaleResults } from './scaleResults.ts';
+import { medians, roundsOf } from './scaleRounds.ts';
 import { plantTree } from './scaleTree.ts';
 
 const SIZES = '10000,30000,100000,300000,1000000';
@@ -32,7 +33,7 @@ const TOP = 10;
  *   npm run bench -- scale --folder DIR [--sizes N,N,...] [--peer-minutes N] [--peer-gigabytes N]
  *     [--without NAME]... [--again NAME]... [--model DIR] [--work DIR] [--out DIR]
  *
- * A size is a part of the folder with so many chunks. What has been measured is kept, below `--out` or else below
+ * A size is a part of the folder with so many chunks; below 100,000 of them each figure is the median of three rounds. What has been measured is kept, below `--out` or else below
  * `--work` (a folder of the cache, also for what peers are given), and not measured again but with `--again NAME`, which
  * is `engine` or a peer's: `faiss-flat`, `faiss-ivf`, `hnswlib`, `lancedb`, `fts5`, `ripgrep`, `semble`.
  */
@@ -93,7 +94,7 @@ interface Bench {
 
 type Measured = Partial<ScaleResult>;
 
-/** Measures each system that has no result of this size yet, one by one. */
+/** Measures the systems that have no result of this size yet, one by one, small sizes several times. */
 async function measureSize(bench: Bench, subset: Subset): Promise<void> {
   const { place, folder, corpus, results, names } = bench;
   const common = {
@@ -107,11 +108,18 @@ async function measureSize(bench: Bench, subset: Subset): Promise<void> {
   const tree = join(place, 'tree');
   plantTree(folder, subset, tree);
   try {
+    // Each round asks all systems in turn, so that a slow minute of the machine strikes them alike.
+    const rounds: { system: string; measured: Measured }[] = [];
+    for (let round = 0; round < roundsOf(subset.size); round++) {
+      for (const system of missing) {
+        const measured = await measure(bench, subset, tree, system);
+        console.log(JSON.stringify({ system, chunks: subset.chunks, ...measured }));
+        rounds.push({ system, measured });
+      }
+    }
     for (const system of missing) {
-      const measured = await measure(bench, subset, tree, system);
-      const result = { system, ...common, ...measured };
-      results.write(result);
-      console.log(JSON.stringify(result));
+      const own = rounds.filter((each) => each.system === system).map(({ measured }) => measured);
+      results.write({ system, ...common, ...medians(own) });
     }
   } finally {
     rmSync(tree, { recursive: true, force: true });

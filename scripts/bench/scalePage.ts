@@ -30,7 +30,7 @@ export function scalePage(results: readonly ScaleResult[]): string {
   const plots = PLOT_NAMES.map((name) => `![${PLOTS[name]}, against chunks](scale/${name}.svg)`);
   return `# Growth
 
-What an index costs as a folder grows, beside peers over the same files, chunks and vectors. It is made by \`npm run bench -- scale --folder DIR --out docs\`, which installs the peers from PyPI and npm at pinned versions; what \`scale/results/\` has already is not measured again.
+What an index costs as a folder grows, beside peers over the same files, chunks and vectors. It is made by \`npm run bench -- scale --folder DIR --out docs\`, which installs the peers from PyPI and npm at pinned versions; what \`scale/results/\` has already is not measured again. Below 100,000 chunks each figure is the median of three rounds, in each of which the systems take turns.
 
 ${plots.join('\n\n')}
 

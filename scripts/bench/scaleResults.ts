@@ -41,6 +41,7 @@ const resultSchema = z.strictObject({
 /** What was measured of one system at one size. */
 export type ScaleResult = Readonly<z.infer<typeof resultSchema>>;
 export type Figure = keyof typeof figures;
+export const FIGURES = Object.keys(figures) as Figure[];
 
 /** A file a size and system, so that a run that was cut off goes on where it was. */
 export class ScaleResults {

@@ -2,10 +2,12 @@ import { MopqError } from '../errors.ts';
 
 /** What a process that reads takes, about: it is replaced when it has grown larger. */
 export const READER_BYTES = 240e6;
+/** From so much on, of all processes together, fewer read, whatever the limit. */
+const SPARING_BYTES = 1e9;
 
 /**
  * How much memory the engine and the processes that read for it may take together. One limit serves all folders of a
- * process. Short of it, fewer processes read; where the index itself has reached it, indexing ends: what it holds can be
+ * process. Short of it, or of a gigabyte, fewer processes read; where the index itself has reached it, indexing ends: what it holds can be
  * searched all the same.
  */
 export class MemoryLimit {
@@ -21,7 +23,8 @@ export class MemoryLimit {
 
   /** How many processes may read, of those that are wanted. */
   processes(wanted: number): number {
-    const room = Math.floor(this.#bytesLeft / READER_BYTES);
+    const left = Math.min(this.megabytes * 1e6, SPARING_BYTES) - this.#residentBytes();
+    const room = Math.floor(left / READER_BYTES);
     return Math.max(1, Math.min(wanted, room));
   }
 

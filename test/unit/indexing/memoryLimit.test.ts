@@ -16,8 +16,14 @@ test('as many processes read as there is room for, but one always does', () => {
   memory.check();
 });
 
-test('without a limit nothing is held back', () => {
-  const memory = new MemoryLimit();
+test('without a limit nothing is held back, but from a gigabyte on fewer processes read', () => {
+  let resident = 100e6;
+  const memory = new MemoryLimit(Number.POSITIVE_INFINITY, () => resident);
   memory.check();
   expect(memory.processes(3)).toBe(3);
+  resident = 700e6;
+  expect(memory.processes(3)).toBe(1);
+  resident = 9e9;
+  memory.check();
+  expect(memory.processes(3)).toBe(1);
 });

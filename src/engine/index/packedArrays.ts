@@ -19,6 +19,10 @@ export interface PackedArray {
 const LEAST_SAVED = 0.1;
 /** What a sample of the first bytes says holds for the rest. */
 const SAMPLE = 1 << 18;
+/** A decompressor whose room is filled to the last byte asks for more. */
+const MARGIN = 64;
+const MOST_AT_ONCE = 1 << 28;
+
 /** Packs an array for the disk: numbers as steps from the one before, byte planes apart, compressed where it pays. */
 export async function packArray(array: Packable): Promise<PackedArray> {
   const isBytes = array instanceof Uint8Array;
@@ -35,8 +39,11 @@ async function saves(sample: Uint8Array): Promise<boolean> {
 /** @throws RangeError where the bytes are damaged */
 export function unpackArray({ type, length, bytes, compressed, crc }: PackedArray): Packable {
   if (crc32(bytes) !== crc) throw new RangeError('a packed array is damaged');
-  const plain = compressed ? zstdDecompressSync(bytes) : bytes;
-  if (plain.length !== length * (type === 'u32' ? 4 : 1)) throw new RangeError('a packed array is cut short');
+  const plainBytes = length * (type === 'u32' ? 4 : 1);
+  // In one piece: what comes out in several is copied once more. A damaged length must not ask for too much.
+  const chunkSize = Math.min(plainBytes + MARGIN, MOST_AT_ONCE);
+  const plain = compressed ? zstdDecompressSync(bytes, { chunkSize }) : bytes;
+  if (plain.length !== plainBytes) throw new RangeError('a packed array is cut short');
   if (type === 'u32') return fromPlanes(plain, length);
   // What comes from a decompressor may lie in a pool.
   return new Uint8Array(plain.buffer, plain.byteOffset, plain.length);

@@ -79,10 +79,14 @@ function after(lines: Buffer, count: number): Buffer {
   return lines.subarray(start);
 }
 
+/** Room for what comes out in one piece, as most does: several are copied once more. */
+const DEFLATED = 6;
+const LEAST_ROOM = 1024;
+
 /** @throws RangeError where the bytes are damaged */
 export function inflated(bytes: Uint8Array): Buffer {
   try {
-    return inflateRawSync(bytes);
+    return inflateRawSync(bytes, { chunkSize: Math.max(LEAST_ROOM, DEFLATED * bytes.length) });
   } catch (cause) {
     throw new RangeError('a deflated part of the index is damaged', { cause });
   }

@@ -55,11 +55,6 @@ export interface Progress {
   readonly doing?: Doing;
 }
 
-interface ReadJob {
-  readonly id: number;
-  readonly results: readonly ReadResult[];
-}
-
 interface Parts {
   readonly store: IndexStore;
   readonly live: () => LiveIndex;
@@ -241,36 +236,33 @@ export class Indexer {
   async #readAndStore(tasks: readonly ReadTask[], signal: AbortSignal): Promise<void> {
     let pending = tasks.length;
     let sinceCheckpoint = 0;
-    const ahead = new Map<number, Promise<ReadJob>>();
+    const ahead: Promise<readonly ReadResult[]>[] = [];
     let next = 0;
     const readAhead = (): void => {
-      while (ahead.size < this.#reader.jobsAhead && next < tasks.length) {
-        const [id, end] = [next, jobEnd(tasks, next)];
-        const job = this.#reader
-          .read(this.#options.root, tasks.slice(id, end))
-          .then((results) => ({ id, results }));
-        // A job that fails while another one is stored is told when its turn comes.
+      while (ahead.length < this.#reader.jobsAhead && next < tasks.length) {
+        const end = jobEnd(tasks, next);
+        const job = this.#reader.read(this.#options.root, tasks.slice(next, end));
+        // A job that fails while an earlier one is stored is told when its turn comes.
         job.catch(() => undefined);
-        ahead.set(id, job);
+        ahead.push(job);
         next = end;
       }
     };
     readAhead();
-    while (ahead.size > 0) {
+    while (ahead.length > 0) {
       const tell = (doing: Doing): void =>
         this.#onProgress({ stage: 'indexing', filesPending: pending, doing });
       tell('reading');
       await this.#gate.pass(signal);
       this.#memory.check();
-      // Whichever is read first: behind a job of large files all other processes would soon wait.
-      const { id, results } = await Promise.race(ahead.values());
-      ahead.delete(id);
+      // In order, whichever is read first: the same files make the same index, whatever else the machine does.
+      const results = (await ahead.shift()) ?? [];
       readAhead();
       tell('encoding');
       await this.#take(results);
       this.#live().tend(TEND_MS);
       pending -= results.length;
-      if (ahead.size > 0) await this.#budget.rest(signal, () => tell('resting'));
+      if (ahead.length > 0) await this.#budget.rest(signal, () => tell('resting'));
       sinceCheckpoint += results.length;
       if (sinceCheckpoint >= FILES_A_CHECKPOINT) {
         this.#store.checkpoint();

@@ -1,4 +1,5 @@
 import { withoutNumbers } from '../chunks/chunk.ts';
+import { remembering } from '../remembering.ts';
 
 /** Splits identifiers and paths into lower-case words: `fetchRequestHandler` gives `fetch request handler`. */
 export function nameWords(name: string): string[] {
@@ -30,14 +31,17 @@ export interface PathWords {
   readonly directories: readonly string[];
 }
 
-export function pathWords(path: string): PathWords {
+/** Hundreds of files are looked at in every query, many of them again in the next; a few megabytes. */
+const REMEMBERED_PATHS = 20_000;
+
+export const pathWords = remembering(REMEMBERED_PATHS, (path): PathWords => {
   const slash = path.lastIndexOf('/');
   const { own: directories, last: folder } = folderWords(path.slice(0, Math.max(0, slash)));
   const own = nameWords(withoutNumbers(path.slice(slash + 1)).replace(/\.[^.]+$/, ''));
   // `http/client/index.ts` is named by its folder.
   const named = folder.length > 0 && /^(?:index|mod|main|init|lib)$/.test(own.join(''));
   return { stem: [...new Set(named ? folder : own)], directories };
-}
+});
 
 interface FolderWords {
   readonly own: readonly string[];
@@ -45,19 +49,10 @@ interface FolderWords {
   readonly last: readonly string[];
 }
 
-const REMEMBERED_FOLDERS = 10_000;
-/** Hundreds of files are looked at in every query, and they share their folders. */
-const remembered = new Map<string, FolderWords>();
-
-function folderWords(folders: string): FolderWords {
-  const known = remembered.get(folders);
-  if (known !== undefined) return known;
+const folderWords = remembering(REMEMBERED_PATHS, (folders): FolderWords => {
   const parts = withoutNumbers(folders).split('/').map(nameWords);
-  const found = { own: [...new Set(parts.flat())], last: parts.at(-1) ?? [] };
-  if (remembered.size >= REMEMBERED_FOLDERS) remembered.clear();
-  remembered.set(folders, found);
-  return found;
-}
+  return { own: [...new Set(parts.flat())], last: parts.at(-1) ?? [] };
+});
 
 const has = (words: readonly string[], word: string): boolean => words.some((w) => sameWord(w, word));
 

@@ -1,3 +1,4 @@
+import { remembering } from '../remembering.ts';
 import { type HasFile, isForOtherPlatform, isHeaderOfOther, namesPlatform } from './twins.ts';
 
 export type PathRuleName =
@@ -13,8 +14,13 @@ export type PathRuleName =
 /** A rule about where a file stands: such files rarely hold the answer to a question about how the code works. */
 interface PathRule {
   readonly name: PathRuleName;
-  readonly matches: (path: string, query: string, has: HasFile) => boolean;
+  readonly matches: (path: string) => boolean;
   readonly factor: number;
+}
+
+/** The same about a file and its twins. */
+interface TwinRule extends Omit<PathRule, 'matches'> {
+  readonly matches: (path: string, query: string, has: HasFile) => boolean;
 }
 
 const TEST_FILE =
@@ -57,6 +63,9 @@ const RULES: readonly PathRule[] = [
     matches: matching(/(?:^|\/)(?:__init__\.pyi?|index\.[cm]?[jt]sx?|package-info\.java)$/),
     factor: 0.75,
   },
+];
+
+const TWIN_RULES: readonly TwinRule[] = [
   {
     name: 'for another platform',
     matches: (path, query, has) => !namesPlatform(query) && isForOtherPlatform(path, has),
@@ -88,11 +97,19 @@ export interface PathPenalty {
 export function pathPenalty(path: string, query: string, has: HasFile = () => false): PathPenalty {
   let factor = 1;
   const names: PathRuleName[] = [];
-  for (const rule of RULES) {
-    if (!rule.matches(path, query, has)) continue;
-    if (ASKED_FOR.test(query) && (rule.name === 'test file' || rule.name === 'example')) continue;
+  const apply = (rule: Pick<PathRule, 'name' | 'factor'>): void => {
     factor *= rule.factor;
     names.push(rule.name);
+  };
+  for (const rule of rulesOf(path)) {
+    const askedFor = rule.name === 'test file' || rule.name === 'example';
+    if (!askedFor || !ASKED_FOR.test(query)) apply(rule);
   }
+  for (const rule of TWIN_RULES) if (rule.matches(path, query, has)) apply(rule);
   return { factor, names };
 }
+
+const REMEMBERED_PATHS = 20_000;
+const rulesOf = remembering(REMEMBERED_PATHS, (path): readonly PathRule[] =>
+  RULES.filter((rule) => rule.matches(path)),
+);

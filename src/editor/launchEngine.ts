@@ -28,8 +28,11 @@ import type { EngineConnection } from './engineHost.ts';
 /** How long a process that was let go may take to end by itself. */
 const graceMs = 3000;
 
-/** A small young generation keeps the engine's memory near what it really holds; larger ones are no faster here. */
-const execArgv = ['--max-semi-space-size=4'];
+/**
+ * A small young generation keeps the engine's memory near what it really holds. With half of this a query takes a
+ * twentieth longer, with twice as much a twentieth less.
+ */
+const execArgv = ['--max-semi-space-size=8'];
 
 /** Large blocks go back to the system when they are freed: glibc would keep those below 32 MB once it has seen some. */
 const env = {

@@ -33,9 +33,10 @@ const TOP = 10;
  *   npm run bench -- scale --folder DIR [--sizes N,N,...] [--peer-minutes N] [--peer-gigabytes N]
  *     [--without NAME]... [--again NAME]... [--model DIR] [--work DIR] [--out DIR]
  *
- * A size is a part of the folder with so many chunks; below 100,000 of them each figure is the median of three rounds. What has been measured is kept, below `--out` or else below
- * `--work` (a folder of the cache, also for what peers are given), and not measured again but with `--again NAME`, which
- * is `engine` or a peer's: `faiss-flat`, `faiss-ivf`, `hnswlib`, `lancedb`, `fts5`, `ripgrep`, `semble`.
+ * A size is a part of the folder with so many chunks; below 100,000 of them each figure is the median of three rounds.
+ * What has been measured is kept, below `--out` or else below `--work` (a folder of the cache, also for what peers are
+ * given), and not measured again but with `--again NAME`, which is `engine` or a peer's: `faiss-flat`, `faiss-ivf`,
+ * `hnswlib`, `lancedb`, `fts5`, `ripgrep`, `semble`.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({

@@ -53,7 +53,7 @@ export interface KeeperOptions {
 }
 
 /** How far the present pass over the folder is. */
-type Pass = Partial<Pick<Progress, 'filesFound' | 'doing'>> & Pick<Progress, 'filesPending'>;
+type Pass = Omit<Progress, 'stage'>;
 
 const NO_PASS: Pass = { filesPending: 0 };
 

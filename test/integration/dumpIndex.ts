@@ -1,5 +1,5 @@
 import { chunkingVersion } from '../../src/engine/chunks/version.ts';
-import { eachPosting } from '../../src/engine/index/postings.ts';
+import { eachPosting } from '../../src/engine/index/filePostings.ts';
 import { IndexStore } from '../../src/engine/index/store.ts';
 import type { Model } from '../../src/engine/model/loadModel.ts';
 import { codeBytes } from '../../src/engine/quantizer/codebook.ts';

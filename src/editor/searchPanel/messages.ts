@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { LONGEST_QUERY } from './longestQuery.ts';
 
 /** What the page and the extension say to each other. The extension validates what the page sends. */
 
 const panelQuery = z.object({
   /** As the engine reads it: words and filters, those among them that the page shows as chips. */
-  text: z.string().max(20_000),
+  text: z.string().max(LONGEST_QUERY),
   mode: z.enum(['hybrid', 'semantic', 'lexical']),
 });
 export type PanelQuery = z.infer<typeof panelQuery>;

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { deflateRawSync } from 'node:zlib';
+import { remembering } from '../remembering.ts';
 import { inflated } from './termBlocks.ts';
 import type { FileState, PackedFile, StoredFile } from './types.ts';
 
@@ -11,18 +12,26 @@ export interface Counts {
 /** Higher levels save a fiftieth more. */
 const FAST = { level: 1 };
 
+const MOST_PREPARED = 10;
+
+const WRITTEN_COLUMNS =
+  'version, size, mtime, content_hash, language, kind, chunks, file_code, spans, symbols, hashes, codes, postings';
+const PUT = `
+  INSERT INTO files (${WRITTEN_COLUMNS}, path) VALUES (${WRITTEN_COLUMNS.replaceAll(/\w+/g, '?')}, ?)
+  ON CONFLICT (path) DO UPDATE SET (${WRITTEN_COLUMNS}) = (${WRITTEN_COLUMNS.replaceAll(/\w+/g, 'excluded.$&')})`;
 const PACKED_COLUMNS = 'path, language, kind, file_code, chunks, codes, spans, symbols, postings';
 
 /** The rows of an index's files, each with all of its chunks. */
 export class FileTable {
   readonly #database: DatabaseSync;
   readonly #codeBytes: number;
-  /** Kept, since each answer asks for dozens of files. */
-  #state: StatementSync | undefined;
+  /** Statements are kept: an answer asks for dozens of files, a pass stores thousands. */
+  readonly #prepared: (sql: string) => StatementSync;
 
   constructor(database: DatabaseSync, codeBytes: number) {
     this.#database = database;
     this.#codeBytes = codeBytes;
+    this.#prepared = remembering(MOST_PREPARED, (sql) => database.prepare(sql));
   }
 
   /** Takes the place of what was stored under the path; inside of a write transaction. */
@@ -42,25 +51,18 @@ export class FileTable {
       packed.codes,
       deflateRawSync(packed.postings, FAST),
     ];
-    const columns =
-      'version, size, mtime, content_hash, language, kind, chunks, file_code, spans, symbols, hashes, codes, postings';
-    this.#database
-      .prepare(
-        `INSERT INTO files (path, ${columns}) VALUES (${'?, '.repeat(values.length)}?)
-         ON CONFLICT (path) DO UPDATE SET (${columns}) = (${columns.replaceAll(/\w+/g, 'excluded.$&')})`,
-      )
-      .run(file.path, ...values);
+    this.#prepared(PUT).run(...values, file.path);
   }
 
   /** Inside of a write transaction. */
   touch(files: readonly { readonly path: string; readonly mtimeMs: number }[]): void {
-    const touch = this.#database.prepare('UPDATE files SET mtime = ? WHERE path = ?');
+    const touch = this.#prepared('UPDATE files SET mtime = ? WHERE path = ?');
     for (const { path, mtimeMs } of files) touch.run(mtimeMs, path);
   }
 
   /** Inside of a write transaction. */
   remove(path: string): void {
-    this.#database.prepare('DELETE FROM files WHERE path = ?').run(path);
+    this.#prepared('DELETE FROM files WHERE path = ?').run(path);
   }
 
   /**
@@ -91,8 +93,7 @@ export class FileTable {
   }
 
   state(path: string): FileState | undefined {
-    this.#state ??= this.#database.prepare('SELECT size, mtime, content_hash FROM files WHERE path = ?');
-    const row = this.#state.get(path);
+    const row = this.#prepared('SELECT size, mtime, content_hash FROM files WHERE path = ?').get(path);
     return row === undefined ? undefined : fileState(row);
   }
 

@@ -6,9 +6,9 @@ import type { FileView, SearchView } from '../search/view.ts';
 import type { Steps } from '../steps.ts';
 import { ChunkTable, type SavedChunks } from './chunkTable.ts';
 import { FileCounts } from './fileCounts.ts';
+import { eachPosting } from './filePostings.ts';
 import { nameTerms } from './nameTerms.ts';
 import { eachSpan } from './packing.ts';
-import { eachPosting } from './postings.ts';
 import type { PackedFile } from './types.ts';
 
 /** Beyond this share of dead slots (and this many) a compacted copy is worth its making. */

@@ -1,5 +1,5 @@
 import { VarintReader, VarintWriter } from '../lexical/varint.ts';
-import { packPostings } from './postings.ts';
+import { packPostings } from './filePostings.ts';
 import { HASH_BYTES, type PackedFile, type StoredChunk, type StoredFile } from './types.ts';
 
 /** @param idOf gives the id of a term in the store's dictionary */

@@ -1,5 +1,5 @@
 import type { SourceKind } from '../chunks/chunk.ts';
-import type { FileTerms } from './postings.ts';
+import type { FileTerms } from './filePostings.ts';
 
 /** One chunk as it is handed to the store. */
 export interface StoredChunk {

@@ -7,8 +7,8 @@ const SPARING_BYTES = 1e9;
 
 /**
  * How much memory the engine and the processes that read for it may take together. One limit serves all folders of a
- * process. Short of it, or of a gigabyte, fewer processes read; where the index itself has reached it, indexing ends: what it holds can be
- * searched all the same.
+ * process. Short of it, or of a gigabyte, fewer processes read; where the index itself has reached it, indexing ends:
+ * what it holds can be searched all the same.
  */
 export class MemoryLimit {
   /** Infinity for none. */

@@ -11,7 +11,7 @@ import type { FoundFile } from '../files/inspect.ts';
 import { typeFromText } from '../files/languages.ts';
 import type { SkipReason } from '../files/leftOut.ts';
 import { holdsPrivateKey } from '../files/secrets.ts';
-import { type FileTerms, packTerms } from '../index/postings.ts';
+import { type FileTerms, packTerms } from '../index/filePostings.ts';
 import { chunkTerms } from '../lexical/terms.ts';
 
 /** A chunk ready to be encoded and stored. */

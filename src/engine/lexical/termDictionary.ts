@@ -51,14 +51,14 @@ export class TermDictionary {
   }
 
   find(term: string): number | undefined {
-    const id = this.#table[this.#placeOf(scratch, 0, utf8(term))] ?? 0;
+    const id = this.#table[this.#placeOf(utf8(term))] ?? 0;
     return id === 0 ? undefined : id - 1;
   }
 
   /** The term's id, a new one where it is unknown. */
   intern(term: string): number {
     const length = utf8(term);
-    const place = this.#placeOf(scratch, 0, length);
+    const place = this.#placeOf(length);
     const known = this.#table[place] ?? 0;
     if (known !== 0) return known - 1;
     const id = this.#size;
@@ -98,22 +98,21 @@ export class TermDictionary {
     return id === 0 ? 0 : (this.#ends[id - 1] ?? 0);
   }
 
-  /** Where a term is in the table, or where it would be put. */
-  #placeOf(bytes: Uint8Array, start: number, end: number): number {
+  /** Where the term of so many bytes in `scratch` is in the table, or where it would be put. */
+  #placeOf(length: number): number {
     const mask = this.#table.length - 1;
-    let place = hashOf(bytes, start, end) & mask;
+    let place = hashOf(scratch, 0, length) & mask;
     for (;;) {
       const id = this.#table[place] ?? 0;
-      if (id === 0 || this.#equals(id - 1, bytes, start, end)) return place;
+      if (id === 0 || this.#equals(id - 1, length)) return place;
       place = (place + 1) & mask;
     }
   }
 
-  #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const own = this.#startOf(id);
-    const length = end - start;
-    if ((this.#ends[id] ?? 0) - own !== length) return false;
-    for (let i = 0; i < length; i++) if (this.#bytes[own + i] !== bytes[start + i]) return false;
+  #equals(id: number, length: number): boolean {
+    const start = this.#startOf(id);
+    if ((this.#ends[id] ?? 0) - start !== length) return false;
+    for (let i = 0; i < length; i++) if (this.#bytes[start + i] !== scratch[i]) return false;
     return true;
   }
 

@@ -32,7 +32,7 @@ export interface PathWords {
 }
 
 /** Hundreds of files are looked at in every query, many of them again in the next; a few megabytes. */
-const REMEMBERED_PATHS = 20_000;
+export const REMEMBERED_PATHS = 20_000;
 
 export const pathWords = remembering(REMEMBERED_PATHS, (path): PathWords => {
   const slash = path.lastIndexOf('/');

@@ -1,4 +1,5 @@
 import { remembering } from '../remembering.ts';
+import { REMEMBERED_PATHS } from './pathMatch.ts';
 import { type HasFile, isForOtherPlatform, isHeaderOfOther, namesPlatform } from './twins.ts';
 
 export type PathRuleName =
@@ -102,14 +103,13 @@ export function pathPenalty(path: string, query: string, has: HasFile = () => fa
     names.push(rule.name);
   };
   for (const rule of rulesOf(path)) {
-    const askedFor = rule.name === 'test file' || rule.name === 'example';
-    if (!askedFor || !ASKED_FOR.test(query)) apply(rule);
+    const mayBeWanted = rule.name === 'test file' || rule.name === 'example';
+    if (!mayBeWanted || !ASKED_FOR.test(query)) apply(rule);
   }
   for (const rule of TWIN_RULES) if (rule.matches(path, query, has)) apply(rule);
   return { factor, names };
 }
 
-const REMEMBERED_PATHS = 20_000;
 const rulesOf = remembering(REMEMBERED_PATHS, (path): readonly PathRule[] =>
   RULES.filter((rule) => rule.matches(path)),
 );

@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import { packTerms } from '../../../src/engine/index/filePostings.ts';
 import { openIndex, takeIn } from '../../../src/engine/index/openIndex.ts';
-import { packTerms } from '../../../src/engine/index/postings.ts';
 import type { StoredFile } from '../../../src/engine/index/types.ts';
 import { MODEL, sampleFile } from '../../unit/index/sampleFiles.ts';
 import {

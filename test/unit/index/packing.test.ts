@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { eachPosting, packTerms } from '../../../src/engine/index/filePostings.ts';
 import { eachSpan, packFile, type Span, unpackSymbols } from '../../../src/engine/index/packing.ts';
-import { eachPosting, packTerms } from '../../../src/engine/index/postings.ts';
 import type { StoredChunk } from '../../../src/engine/index/types.ts';
 import { TermDictionary } from '../../../src/engine/lexical/termDictionary.ts';
 import { randomFrom } from '../lexical/random.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileText } from '../../../src/engine/chunks/fileText.ts';
-import { packTerms } from '../../../src/engine/index/postings.ts';
+import { packTerms } from '../../../src/engine/index/filePostings.ts';
 import type { StoredChunk, StoredFile } from '../../../src/engine/index/types.ts';
 import { chunkTerms } from '../../../src/engine/lexical/terms.ts';
 

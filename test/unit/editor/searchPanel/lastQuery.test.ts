@@ -17,7 +17,15 @@ test('the query that was kept is read again', () => {
 });
 
 test('whatever else is stored gives an empty query in the mode of the settings', () => {
-  for (const stored of [undefined, null, 7, 'retry', { text: 'retry' }, { text: 1, mode: 'hybrid' }]) {
+  for (const stored of [
+    undefined,
+    null,
+    7,
+    'retry',
+    { text: 'retry' },
+    { text: 1, mode: 'hybrid' },
+    { text: 'x'.repeat(20_001), mode: 'hybrid' },
+  ]) {
     const store = storeOf(new Map([['mopq.query', stored]]));
     expect(readLastQuery(store, 'semantic')).toEqual({ text: '', mode: 'semantic' });
   }

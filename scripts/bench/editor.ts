@@ -46,9 +46,9 @@ export async function run(): Promise<void> {
   const load = os.loadavg().map((each) => each.toFixed(1));
   console.log(`${os.cpus().length} processors, load before: ${load.join(' ')}`);
   try {
-    await inEditor(folder, 'alone', workspace, [probe], async (page, delays) => {
+    await inEditor(folder, 'alone', workspace, [probe], async (page, told) => {
       await page.waitForTimeout(30_000);
-      console.log(`event loop of the extension host, without us: ${delays()}`);
+      console.log(`event loop of the extension host, without us: ${told().delay}`);
     });
     await inEditor(folder, 'ours', workspace, [extension, probe], measure);
   } finally {
@@ -56,10 +56,11 @@ export async function run(): Promise<void> {
   }
 }
 
-async function measure(page: Page, delays: () => string): Promise<void> {
+async function measure(page: Page, told: () => Told): Promise<void> {
   await page.locator(ready).waitFor({ timeout: 300_000 });
   console.log(await page.locator(ready).getAttribute('aria-label'));
-  console.log(`event loop of the extension host, while indexing: ${delays()}`);
+  console.log(`event loop of the extension host, while indexing: ${told().delay}`);
+  await tellActivation(page, told);
   await watchPaints(page);
   tell('palette, keystroke to painted results', await paintTimes(page, 'Shift+Alt+m', queries));
   tell('palette, key to the last answer painted', await openingTimes(page, 15));
@@ -69,7 +70,6 @@ async function measure(page: Page, delays: () => string): Promise<void> {
   );
   const texts = words.map((word) => `%${word}`);
   tell("editor's quick text search, the same", await paintTimes(page, 'ControlOrMeta+p', texts));
-  tell('activation, as the editor tells it', await activationTimes(page, 9));
 }
 
 function tell(what: string, milliseconds: readonly number[]): void {
@@ -79,10 +79,15 @@ function tell(what: string, milliseconds: readonly number[]): void {
   console.log(`${what}: median ${median} ms, most ${most} ms (${sorted.length} times)`);
 }
 
-/** What the editor's own list of running extensions says, in one window after the other. */
-async function activationTimes(page: Page, windows: number): Promise<number[]> {
-  const taken: number[] = [];
-  for (let window = 0; window < windows; window++) {
+/**
+ * Tells two times of activation, of nine windows with nothing open. The editor's own list counts from when it begins to
+ * activate all that waits for the end of its start, and so the loading of extensions whose turn was before; its marks
+ * tell how long one alone is loaded and called.
+ */
+async function tellActivation(page: Page, told: () => Told): Promise<void> {
+  const listed: number[] = [];
+  const own: number[] = [];
+  for (let window = 0; window < 9; window++) {
     await page.reload();
     await page.locator(ready).waitFor({ timeout: 60_000 });
     await page.keyboard.press('F1');
@@ -92,23 +97,34 @@ async function activationTimes(page: Page, windows: number): Promise<number[]> {
       .first()
       .click();
     const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'MoPQ Search' });
-    const told = await row.locator('.activation-time').textContent({ timeout: 30_000 });
-    taken.push(Number(/(\d+)\s*ms/.exec(told ?? '')?.[1] ?? Number.NaN));
+    const text = await row.locator('.activation-time').textContent({ timeout: 30_000 });
+    listed.push(Number(/(\d+)\s*ms/.exec(text ?? '')?.[1] ?? Number.NaN));
+    own.push(told().activation ?? Number.NaN);
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.press('ControlOrMeta+w');
+    await row.waitFor({ state: 'detached' });
   }
-  return taken;
+  tell("activation, as the editor's list tells it", listed);
+  tell('activation, without what others are loaded for', own);
 }
 
-/** Opens a window with some extensions, one of which is the probe that `act` is told the delays by. */
+/** What the probe writes: delays of the event loop, and milliseconds of our activation once it is over. */
+interface Told {
+  readonly delay: string;
+  readonly activation?: number;
+}
+
+/** Opens a window with some extensions, one of which is the probe that `act` is told by. */
 async function inEditor(
   folder: string,
   name: string,
   workspace: string,
   extensions: readonly string[],
-  act: (page: Page, delays: () => string) => Promise<void>,
+  act: (page: Page, told: () => Told) => Promise<void>,
 ): Promise<void> {
   const home = path.join(folder, name);
   const report = path.join(folder, `${name}.json`);
-  const env = { XDG_CACHE_HOME: path.join(home, 'cache'), EVENT_LOOP_REPORT: report };
+  const env = { XDG_CACHE_HOME: path.join(home, 'cache'), PROBE_REPORT: report };
   mkdirSync(home);
   const server = await startEditor({ entry: await ensureCodeServer(), extensions, home, settings, env });
   const browser = await chromium.launch({
@@ -119,14 +135,14 @@ async function inEditor(
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(server.address(workspace));
     await page.locator('.part.statusbar').waitFor();
-    await act(page, () => readFileSync(report, 'utf8'));
+    await act(page, () => JSON.parse(readFileSync(report, 'utf8')) as Told);
   } finally {
     await browser.close();
     await server.stop();
   }
 }
 
-/** An extension that watches the event loop of the host that all extensions share, and has a palette of no use. */
+/** An extension that watches the host that all extensions share, and has a palette of no use. */
 function writeProbe(folder: string): string {
   const probe = path.join(folder, 'probe');
   mkdirSync(probe);
@@ -145,14 +161,26 @@ const PROBE = `
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { renameSync, writeFileSync } = require('node:fs');
 const vscode = require('vscode');
-const report = process.env.EVENT_LOOP_REPORT;
+const report = process.env.PROBE_REPORT;
+const cpu = () => {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
+};
+const activation = () => {
+  const marks = new Map(globalThis.MonacoPerformanceMarks.getMarks().map(({ name, startTime }) => [name, startTime]));
+  const at = (step) => marks.get('code/extHost/' + step + '/mopq.mopq-search');
+  const took = at('didLoadExtensionCode') - at('willLoadExtensionCode')
+    + at('didActivateExtension') - at('willActivateExtension');
+  return Number.isNaN(took) ? undefined : took;
+};
 exports.activate = () => {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const ms = (nanoseconds) => (nanoseconds / 1e6).toFixed(0) + ' ms';
   const tell = () => {
-    const text = 'median ' + ms(delay.percentile(50)) + ', 99% ' + ms(delay.percentile(99)) + ', most ' + ms(delay.max);
-    writeFileSync(report + '.new', text);
+    const delays = 'median ' + ms(delay.percentile(50)) + ', 99% ' + ms(delay.percentile(99)) + ', most ' + ms(delay.max);
+    const text = delays + '; longest task ' + (longest / 1000).toFixed(0) + ' ms of processor time';
+    writeFileSync(report + '.new', JSON.stringify({ delay: text, activation: activation() }));
     renameSync(report + '.new', report);
   };
   vscode.commands.registerCommand('probe.palette', () => {
@@ -162,7 +190,17 @@ exports.activate = () => {
     picker.onDidHide(() => picker.dispose());
     picker.show();
   });
-  setTimeout(() => delay.reset(), 5000);
+  let before = cpu();
+  let longest = 0;
+  setInterval(() => {
+    const now = cpu();
+    longest = Math.max(longest, now - before);
+    before = now;
+  }, 5);
+  setTimeout(() => {
+    delay.reset();
+    longest = 0;
+  }, 5000);
   setInterval(tell, 500);
 };
 `;

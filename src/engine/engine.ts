@@ -10,6 +10,7 @@ import type { SkipReason } from './files/leftOut.ts';
 import { HitTexts } from './hitText.ts';
 import { IndexKeeper, type KeeperOptions } from './indexKeeper.ts';
 import type { DuplicatesAnswer, FolderHit, FolderSearchAnswer, FolderStatus } from './protocol.ts';
+import type { FileStamp } from './recentFiles.ts';
 import { bestLines } from './search/bestLines.ts';
 import { hintFor, type Query } from './search/query.ts';
 import { type QueryEncoder, queryOf, type SearchOptions, type Self, search } from './search/search.ts';
@@ -207,11 +208,13 @@ export class Engine {
    * hits of one that is gone are dropped, those of others marked.
    */
   async #withText(query: Query, hits: readonly Hit[]): Promise<FolderHit[]> {
-    const texts = await Promise.all(
-      hits.map(({ path, kind, startLine, endLine }) => this.#texts.lines(path, kind, startLine, endLine)),
+    const read = await Promise.all(
+      hits.map(({ path, kind, startLine, endLine }) =>
+        this.#texts.stampedLines(path, kind, startLine, endLine),
+      ),
     );
-    // Afterwards, so that no text is newer than what it was compared with.
-    const stale = await this.#staleAmong(new Set(hits.map(({ path }) => path)));
+    const texts = read.map(({ text }) => text);
+    const stale = await this.#staleAmong(new Map(hits.map(({ path }, i) => [path, read[i]?.stamp])));
     if (stale.size > 0) this.changed([...stale]);
     const best = bestLines(
       query,
@@ -226,11 +229,11 @@ export class Engine {
     });
   }
 
-  async #staleAmong(paths: Iterable<string>): Promise<Set<string>> {
+  async #staleAmong(stamps: ReadonlyMap<string, FileStamp | undefined>): Promise<Set<string>> {
     const stale = new Set<string>();
-    const checks = Array.from(paths, async (path) => {
+    const checks = Array.from(stamps, async ([path, stamp]) => {
       const indexed = this.#keeper.store.fileState(path);
-      if (indexed !== undefined && (await this.#texts.isStale(path, indexed))) stale.add(path);
+      if (indexed !== undefined && (await this.#texts.isStale(path, stamp, indexed))) stale.add(path);
     });
     await Promise.all(checks);
     return stale;

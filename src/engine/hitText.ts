@@ -18,6 +18,12 @@ const SLOW_CALLS = 3;
 /** For so long others have their turn while its files are read. */
 const PATIENCE_MS = 1000;
 
+/** Lines of a file, and what tells whether it is still the one that they were read from. */
+export interface StampedLines {
+  readonly stamp: FileStamp | undefined;
+  readonly text: string | undefined;
+}
+
 /** Reads the lines of hits as they stand on disk now. */
 export class HitTexts {
   readonly #root: string;
@@ -34,7 +40,9 @@ export class HitTexts {
   /** The whole text of a file, and where its parts begin; undefined where the file is gone or cannot be read. */
   async extracted(path: string, kind: SourceKind): Promise<Extracted | undefined> {
     try {
-      return EXTRACTED.has(kind) ? await this.#document(path, kind) : await this.#read(path, kind);
+      return EXTRACTED.has(kind)
+        ? await this.#document(path, kind, await this.#stamp(path))
+        : await this.#read(path, kind);
     } catch {
       return undefined;
     }
@@ -51,21 +59,37 @@ export class HitTexts {
     startLine: number,
     endLine: number,
   ): Promise<string | undefined> {
+    return (await this.stampedLines(path, kind, startLine, endLine)).text;
+  }
+
+  /** The same, with the file's stamp from just before it was read; neither where it is gone. */
+  async stampedLines(
+    path: string,
+    kind: SourceKind,
+    startLine: number,
+    endLine: number,
+  ): Promise<StampedLines> {
+    let stamp: FileStamp | undefined;
     try {
+      stamp = await this.#stamp(path);
       const source = EXTRACTED.has(kind)
-        ? linesOfText((await this.#document(path, kind)).text)
-        : await this.#source(path);
-      return source.lines(startLine, Math.min(endLine, startLine - 1 + MOST_LINES));
+        ? linesOfText((await this.#document(path, kind, stamp)).text)
+        : await this.#source(path, stamp);
+      return { stamp, text: source.lines(startLine, Math.min(endLine, startLine - 1 + MOST_LINES)) };
     } catch {
-      return undefined;
+      return { stamp, text: undefined };
     }
   }
 
-  /** Whether a file's content is no longer what was indexed, so that lines of the index may be others now. */
-  async isStale(path: string, indexed: FileState): Promise<boolean> {
+  /**
+   * Whether a file's content is no longer what was indexed, so that lines of the index may be others now.
+   *
+   * @param stamp as it was when its lines were read; undefined where it was gone
+   */
+  async isStale(path: string, stamp: FileStamp | undefined, indexed: FileState): Promise<boolean> {
+    if (stamp === undefined) return true;
+    if (stamp.size === indexed.size && stamp.mtimeMs === indexed.mtimeMs) return false;
     try {
-      const { size, mtimeMs } = await this.#stamp(path);
-      if (size === indexed.size && mtimeMs === indexed.mtimeMs) return false;
       return !sameHash(contentHash(await readFile(join(this.#root, path))), indexed.contentHash);
     } catch {
       return true;
@@ -76,11 +100,11 @@ export class HitTexts {
     return extract(kind, await readFile(join(this.#root, path)));
   }
 
-  async #document(path: string, kind: SourceKind): Promise<Extracted> {
-    return this.#documents.get(path, await this.#stamp(path), () => this.#read(path, kind));
+  #document(path: string, kind: SourceKind, stamp: FileStamp): Promise<Extracted> {
+    return this.#documents.get(path, stamp, () => this.#read(path, kind));
   }
 
-  async #source(path: string): Promise<LineSource> {
+  #source(path: string, stamp: FileStamp): Promise<LineSource> {
     const file = join(this.#root, path);
     const read = async (): Promise<LineSource> =>
       linesOfFile(
@@ -89,7 +113,7 @@ export class HitTexts {
           () => readFile(file),
         ),
       );
-    return this.#sources.get(path, await this.#stamp(path), read);
+    return this.#sources.get(path, stamp, read);
   }
 
   #stamp(path: string): FileStamp | Promise<FileStamp> {

@@ -19,15 +19,20 @@ class Sums {
   take({ documents, frequencies }: Postings, fileOf: Uint32Array): void {
     this.files = grown(this.files, documents.length);
     this.frequencies = grown(this.frequencies, documents.length);
-    this.count = 0;
-    for (let i = 0; i < documents.length; ) {
+    const [files, sums] = [this.files, this.frequencies];
+    let last = -1;
+    for (let i = 0, before = -1; i < documents.length; i++) {
       const file = fileOf[documents[i] ?? 0] ?? 0;
-      let sum = 0;
-      do sum += frequencies[i++] ?? 0;
-      while (i < documents.length && fileOf[documents[i] ?? 0] === file);
-      this.files[this.count] = file;
-      this.frequencies[this.count++] = sum;
+      const frequency = frequencies[i] ?? 0;
+      if (file === before) {
+        sums[last] = (sums[last] ?? 0) + frequency;
+      } else {
+        files[++last] = file;
+        sums[last] = frequency;
+        before = file;
+      }
     }
+    this.count = last + 1;
   }
 }
 

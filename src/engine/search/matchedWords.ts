@@ -15,6 +15,7 @@ const MOST_WORDS = 200;
 const ASCII = /^[\0-\x7f]*$/;
 /** Inflections of a word begin alike, as `sameWord` has it. */
 const BEGINNING = 4;
+const NONE: readonly WordMatch[] = [];
 const PART = /\p{Lu}+(?!\p{Ll})|\p{L}\p{Ll}*|\p{N}+/gu;
 
 /** Words that say something, each once; all of them where none does. */
@@ -25,7 +26,7 @@ export function contentWords(words: readonly string[]): string[] {
 }
 
 /** Finds where words, or inflections of them, stand in a line; also as parts of identifiers. */
-export function wordFinder(words: readonly string[]): (line: string) => WordMatch[] {
+export function wordFinder(words: readonly string[]): (line: string) => readonly WordMatch[] {
   // Lines repeat their words, so each is compared once.
   const known = new Map<string, string | undefined>();
   const lookUp = (part: string): string | undefined => {
@@ -38,11 +39,12 @@ export function wordFinder(words: readonly string[]): (line: string) => WordMatc
   };
   const mayHave = beginnings(words);
   return (line) => {
-    if (ASCII.test(line) && !mayHave.test(line)) return [];
+    if (ASCII.test(line) && !mayHave.test(line)) return NONE;
     const found: WordMatch[] = [];
-    for (const { 0: part, index } of line.matchAll(PART)) {
-      const word = lookUp(part);
-      if (word !== undefined) found.push({ start: index, end: index + part.length, word });
+    PART.lastIndex = 0;
+    for (let part = PART.exec(line); part !== null; part = PART.exec(line)) {
+      const word = lookUp(part[0]);
+      if (word !== undefined) found.push({ start: part.index, end: PART.lastIndex, word });
     }
     return found;
   };

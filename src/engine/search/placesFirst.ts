@@ -22,12 +22,16 @@ export function placesFirst(
   const whole = new Set<string>();
   for (const hit of best) {
     const place = placeOf(hit.position);
-    const key = `${place?.order} ${place?.file}`;
-    if (place === undefined || whole.has(key)) rest.push(hit);
-    else first.push({ ...hit, order: place.order });
-    if (place?.line === undefined) whole.add(key);
+    if (place === undefined || whole.has(keyOf(place))) {
+      rest.push(hit);
+      continue;
+    }
+    first.push({ ...hit, order: place.order });
+    if (place.line === undefined) whole.add(keyOf(place));
   }
   const highest = best[0]?.score ?? 0;
   first.sort((a, b) => a.order - b.order);
   return [...first.map(({ position }, i) => ({ position, score: highest + 1 / (1 + i) })), ...rest];
 }
+
+const keyOf = ({ order, file }: Located): string => `${order} ${file}`;

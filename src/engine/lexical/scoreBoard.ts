@@ -19,6 +19,8 @@ export interface Collection {
 
 /** With more than one document in so many met, all are set back at once. */
 const MANY = 16;
+/** Less than any score. */
+const LEAST = 1e-30;
 
 /** Sums scores by document and knows which documents have any. Serves one query after the other. */
 export class ScoreBoard {
@@ -82,14 +84,21 @@ export class ScoreBoard {
   /** The best that a filter admits, best first, the lower one first of equals. */
   top(count: number, admits: (document: number) => boolean): Uint32Array {
     const heap = new TopHeap(count);
-    let least = heap.threshold;
-    for (let i = 0; i < this.#count; i++) {
+    let least = LEAST;
+    for (let i = this.#next(0, least); i < this.#count; i = this.#next(i + 1, least)) {
       const document = this.#met[i] ?? 0;
-      const sum = this.#sums[document] ?? 0;
-      if (sum < least || !admits(document)) continue;
-      heap.push(sum, document);
-      least = heap.threshold;
+      if (!admits(document)) continue;
+      heap.push(this.#sums[document] ?? 0, document);
+      least = Math.max(LEAST, heap.threshold);
     }
     return heap.result().slots;
+  }
+
+  /** The first place from one on of a document with at least so much: a loop that calls nothing takes half of the time. */
+  #next(from: number, least: number): number {
+    const [sums, met, count] = [this.#sums, this.#met, this.#count];
+    let i = from;
+    while (i < count && (sums[met[i] ?? 0] ?? 0) < least) i++;
+    return i;
   }
 }

@@ -102,9 +102,10 @@ export class SimdScanner implements CodeScanner {
       heap,
       wanted,
     );
-    const { buffer } = this.#kernel.memory;
-    const slots = new Uint32Array(buffer, heap, 2 * found);
-    return { slots: slots.filter((_, i) => i % 2 === 1), scores: this.#scoresAt(heap, found) };
+    const words = new Uint32Array(this.#kernel.memory.buffer, heap, 2 * found);
+    const slots = new Uint32Array(found);
+    for (let i = 0; i < found; i++) slots[i] = words[2 * i + 1] ?? 0;
+    return { slots, scores: this.#scoresAt(heap, found) };
   }
 
   scores(table_MK: Float32Array, slots: Uint32Array): Float32Array {
@@ -131,7 +132,10 @@ export class SimdScanner implements CodeScanner {
   }
 
   #scoresAt(entries: number, count: number): Float32Array {
-    return new Float32Array(this.#kernel.memory.buffer, entries, 2 * count).filter((_, i) => i % 2 === 0);
+    const words = new Float32Array(this.#kernel.memory.buffer, entries, 2 * count);
+    const scores = new Float32Array(count);
+    for (let i = 0; i < count; i++) scores[i] = words[2 * i] ?? 0;
+    return scores;
   }
 
   /** All codes' memory. Growing the memory makes earlier views of it empty, so that none is kept. */

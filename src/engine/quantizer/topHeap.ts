@@ -25,17 +25,17 @@ export class TopHeap {
     }
   }
 
-  /** Best first. */
+  /** Best first; the heap is empty afterwards. */
   result(): TopSlots {
-    const order = Array.from({ length: this.#size }, (_, i) => i);
-    order.sort(
-      (a, b) =>
-        (this.#scores[b] ?? 0) - (this.#scores[a] ?? 0) || (this.#slots[a] ?? 0) - (this.#slots[b] ?? 0),
-    );
-    return {
-      slots: Uint32Array.from(order, (i) => this.#slots[i] ?? 0),
-      scores: Float32Array.from(order, (i) => this.#scores[i] ?? 0),
-    };
+    const scores = new Float32Array(this.#size);
+    const slots = new Uint32Array(this.#size);
+    while (this.#size > 0) {
+      const last = --this.#size;
+      scores[last] = this.#scores[0] ?? 0;
+      slots[last] = this.#slots[0] ?? 0;
+      this.#sink(this.#scores[last] ?? 0, this.#slots[last] ?? 0);
+    }
+    return { slots, scores };
   }
 
   /** Whether entry i is worse than the given one. */

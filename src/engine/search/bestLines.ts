@@ -39,6 +39,8 @@ const IMPORT =
 interface Line {
   readonly text: string;
   readonly matches: readonly WordMatch[];
+  /** Words that it has, each once. They are few: a set of each line would be most of what an answer leaves to collect. */
+  readonly words: readonly string[];
 }
 
 /**
@@ -49,7 +51,10 @@ interface Line {
 export function bestLines(query: Query, hits: readonly HitLines[]): BestLines[] {
   const find = wordFinder(contentWords(query.words));
   const lines = hits.map(({ text }) =>
-    text.split('\n').map((line): Line => ({ text: line, matches: find(line) })),
+    text.split('\n').map((line): Line => {
+      const matches = find(line);
+      return { text: line, matches, words: distinct(matches) };
+    }),
   );
   const weights = wordWeights(lines.flat());
   return hits.map((hit, i) => {
@@ -70,15 +75,20 @@ export function bestLines(query: Query, hits: readonly HitLines[]): BestLines[] 
 /** ln(1 + N / n) of a word that n of N lines have. */
 function wordWeights(lines: readonly Line[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { matches } of lines) {
-    for (const word of distinct(matches)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const { words } of lines) {
+    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return new Map([...counts].map(([word, count]) => [word, Math.log(1 + lines.length / count)]));
 }
 
-const NONE: ReadonlySet<string> = new Set();
-const distinct = (matches: readonly WordMatch[]): ReadonlySet<string> =>
-  matches.length === 0 ? NONE : new Set(matches.map(({ word }) => word));
+const NONE: readonly string[] = [];
+
+function distinct(matches: readonly WordMatch[]): readonly string[] {
+  if (matches.length === 0) return NONE;
+  const words: string[] = [];
+  for (const { word } of matches) if (!words.includes(word)) words.push(word);
+  return words;
+}
 
 /** A line that defines a symbol, and what that is worth, as a share of the rarest word's weight. */
 interface Definition {
@@ -92,14 +102,13 @@ function scoresOf(
   lines: readonly Line[],
   weights: ReadonlyMap<string, number>,
 ): number[] {
-  const words = lines.map(({ matches }) => distinct(matches));
   const phrases = query.filters.phrases.map(phrasePattern);
   const most = Math.max(1, ...weights.values());
   const scores = lines.map(({ text }, i) => {
     if (!/[\p{L}\p{N}]/u.test(text)) return 0;
     let score = phrases.some((phrase) => phrase.test(text)) ? NAMED * most : 0.01;
     if (query.identifiers.some((name) => text.includes(name))) score += IDENTIFIER * most;
-    score += scoreOfWords(words, i, weights);
+    score += scoreOfWords(lines, i, weights);
     return text.length > LONG || IMPORT.test(text) ? score / 2 : score;
   });
   for (const { line, share } of defined) scores[line] = (scores[line] ?? 0) + share * most;
@@ -107,17 +116,15 @@ function scoresOf(
 }
 
 /** What the words of a line are worth, and those nearby that it has not itself; 0 for a line without any. */
-function scoreOfWords(
-  words: readonly ReadonlySet<string>[],
-  line: number,
-  weights: ReadonlyMap<string, number>,
-): number {
-  const own = words[line];
-  if (own === undefined || own.size === 0) return 0;
-  const near = new Set<string>();
-  for (let i = line - REACH; i <= line + REACH; i++) for (const word of words[i] ?? NONE) near.add(word);
+function scoreOfWords(lines: readonly Line[], line: number, weights: ReadonlyMap<string, number>): number {
+  const own = lines[line]?.words ?? NONE;
+  if (own.length === 0) return 0;
+  const near: string[] = [];
+  for (let i = line - REACH; i <= line + REACH; i++) {
+    for (const word of lines[i]?.words ?? NONE) if (!near.includes(word)) near.push(word);
+  }
   let score = 0;
-  for (const word of near) score += (weights.get(word) ?? 0) * (own.has(word) ? 1 : NEARBY);
+  for (const word of near) score += (weights.get(word) ?? 0) * (own.includes(word) ? 1 : NEARBY);
   return score;
 }
 

@@ -131,6 +131,7 @@ export async function search(
   );
   const placed = placesFirst(best, (position) => places.get(ranked[position]?.slot ?? -1));
   const matchedWords = wordMatcher(lists, query);
+  const filters = toldFilters(query.filters);
   const hits = placed.slice(0, request.top).flatMap(({ position, score }) => {
     const hit = ranked[position];
     const file = hit && view.file(hit.file);
@@ -142,7 +143,6 @@ export async function search(
       { name: rule, effect: likeness.get(hit.slot) ?? 0 },
     ];
     const explanation = explain(hit, ranker ?? weights, matchedWords(hit.slot), rules);
-    const filters = toldFilters(query.filters);
     return {
       ...plainHit(view, hit, file),
       score,

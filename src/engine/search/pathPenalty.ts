@@ -1,6 +1,6 @@
 import { remembering } from '../remembering.ts';
 import { REMEMBERED_PATHS } from './pathMatch.ts';
-import { type HasFile, isForOtherPlatform, isHeaderOfOther, namesPlatform } from './twins.ts';
+import { type HasFile, isForOtherPlatform, isHeader, isHeaderOfOther, namesPlatform } from './twins.ts';
 
 export type PathRuleName =
   | 'test file'
@@ -16,13 +16,14 @@ export type PathRuleName =
 interface PathRule {
   readonly name: PathRuleName;
   readonly matches: (path: string) => boolean;
+  /** Whether a query asks for such files, so that none is pushed down. */
+  readonly wantedBy?: (query: string) => boolean;
+  /** Of a file that matches, whether there is another that is meant in its place; it need not be where left out. */
+  readonly hasTwin?: (path: string, has: HasFile) => boolean;
   readonly factor: number;
 }
 
-/** The same about a file and its twins. */
-interface TwinRule extends Omit<PathRule, 'matches'> {
-  readonly matches: (path: string, query: string, has: HasFile) => boolean;
-}
+const REMEMBERED_QUERIES = 8;
 
 const TEST_FILE =
   /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata|fixtures?|mocks?|__mocks__|e2e)\/|(?:^|\/)(?:test_[^/]*|conftest)\.py$|[._-](?:test|tests|spec|specs)\.[^/]+$|(?:Test|Tests|Spec|Suite|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/;
@@ -31,15 +32,21 @@ export const isTestFile = (path: string): boolean => TEST_FILE.test(path);
 
 const matching = (pattern: RegExp) => (path: string) => pattern.test(path);
 
+const asksForTests = matching(
+  /\b(?:tests?|specs?|examples?|samples?|demos?|benchmarks?|mocks?|fixtures?)\b/i,
+);
+
 const RULES: readonly PathRule[] = [
   {
     name: 'test file',
     matches: isTestFile,
+    wantedBy: asksForTests,
     factor: 0.4,
   },
   {
     name: 'example',
     matches: matching(/(?:^|\/)(?:examples?|samples?|demos?|playground|benchmarks?|bench)\//),
+    wantedBy: asksForTests,
     factor: 0.6,
   },
   {
@@ -64,24 +71,21 @@ const RULES: readonly PathRule[] = [
     matches: matching(/(?:^|\/)(?:__init__\.pyi?|index\.[cm]?[jt]sx?|package-info\.java)$/),
     factor: 0.75,
   },
-];
-
-const TWIN_RULES: readonly TwinRule[] = [
   {
     name: 'for another platform',
-    matches: (path, query, has) => !namesPlatform(query) && isForOtherPlatform(path, has),
+    matches: namesPlatform,
+    wantedBy: namesPlatform,
+    hasTwin: isForOtherPlatform,
     factor: 0.7,
   },
   {
     name: 'header of another file',
-    matches: (path, query, has) => !ASKS_FOR_HEADERS.test(query) && isHeaderOfOther(path, has),
+    matches: isHeader,
+    wantedBy: matching(/\b(?:headers?|declar\w*)\b|\.h\w*\b/i),
+    hasTwin: isHeaderOfOther,
     factor: 0.7,
   },
 ];
-
-/** Words with which a query asks for what a rule would push down. */
-const ASKS_FOR_HEADERS = /\b(?:headers?|declar\w*)\b|\.h\w*\b/i;
-const ASKED_FOR = /\b(?:tests?|specs?|examples?|samples?|demos?|benchmarks?|mocks?|fixtures?)\b/i;
 
 export interface PathPenalty {
   /** Between 0 and 1; 1 where no rule matches. */
@@ -98,18 +102,21 @@ export interface PathPenalty {
 export function pathPenalty(path: string, query: string, has: HasFile = () => false): PathPenalty {
   let factor = 1;
   const names: PathRuleName[] = [];
-  const apply = (rule: Pick<PathRule, 'name' | 'factor'>): void => {
+  const wanted = rulesWantedBy(query);
+  for (const rule of rulesOf(path)) {
+    if (wanted.has(rule) || rule.hasTwin?.(path, has) === false) continue;
     factor *= rule.factor;
     names.push(rule.name);
-  };
-  for (const rule of rulesOf(path)) {
-    const mayBeWanted = rule.name === 'test file' || rule.name === 'example';
-    if (!mayBeWanted || !ASKED_FOR.test(query)) apply(rule);
   }
-  for (const rule of TWIN_RULES) if (rule.matches(path, query, has)) apply(rule);
   return { factor, names };
 }
 
 const rulesOf = remembering(REMEMBERED_PATHS, (path): readonly PathRule[] =>
   RULES.filter((rule) => rule.matches(path)),
+);
+
+/** Hundreds of files are judged in a row for one query, which may be a page long. */
+const rulesWantedBy = remembering(
+  REMEMBERED_QUERIES,
+  (query): ReadonlySet<PathRule> => new Set(RULES.filter((rule) => rule.wantedBy?.(query))),
 );

@@ -25,6 +25,8 @@ export function isForOtherPlatform(path: string, has: HasFile, platform = proces
   });
 }
 
+export const isHeader = (path: string): boolean => HEADER.test(path);
+
 /** True for a header whose implementation stands beside it: it repeats its names, and shows nothing of how it works. */
 export function isHeaderOfOther(path: string, has: HasFile): boolean {
   const stem = path.replace(HEADER, '');

@@ -46,9 +46,9 @@ export async function run(): Promise<void> {
   const load = os.loadavg().map((each) => each.toFixed(1));
   console.log(`${os.cpus().length} processors, load before: ${load.join(' ')}`);
   try {
-    await inEditor(folder, 'alone', workspace, [probe], async (page, told) => {
+    await inEditor(folder, 'alone', workspace, [probe], async (page, delays) => {
       await page.waitForTimeout(30_000);
-      console.log(`event loop of the extension host, without us: ${told().delay}`);
+      console.log(`event loop of the extension host, without us: ${delays()}`);
     });
     await inEditor(folder, 'ours', workspace, [extension, probe], measure);
   } finally {
@@ -56,11 +56,11 @@ export async function run(): Promise<void> {
   }
 }
 
-async function measure(page: Page, told: () => Told): Promise<void> {
+async function measure(page: Page, delays: () => string): Promise<void> {
   await page.locator(ready).waitFor({ timeout: 300_000 });
   console.log(await page.locator(ready).getAttribute('aria-label'));
-  console.log(`event loop of the extension host, while indexing: ${told().delay}`);
-  await tellActivation(page, told);
+  console.log(`event loop of the extension host, while indexing: ${delays()}`);
+  tell('activation with nothing open, as the editor tells it', await activationTimes(page, 9));
   await watchPaints(page);
   tell('palette, keystroke to painted results', await paintTimes(page, 'Shift+Alt+m', queries));
   tell('palette, key to the last answer painted', await openingTimes(page, 15));
@@ -80,14 +80,12 @@ function tell(what: string, milliseconds: readonly number[]): void {
 }
 
 /**
- * Tells two times of activation, of nine windows with nothing open. The editor's own list counts from when it begins to
- * activate all that waits for the end of its start, and so the loading of extensions whose turn was before; its marks
- * tell how long one alone is loaded and called.
+ * What the editor's own list of running extensions says, in windows with nothing open. It counts from when it begins to
+ * activate all that waits for the end of its start, and so the loading of extensions whose turn was before.
  */
-async function tellActivation(page: Page, told: () => Told): Promise<void> {
-  const listed: number[] = [];
-  const own: number[] = [];
-  for (let window = 0; window < 9; window++) {
+async function activationTimes(page: Page, windows: number): Promise<number[]> {
+  const taken: number[] = [];
+  for (let window = 0; window < windows; window++) {
     await page.reload();
     await page.locator(ready).waitFor({ timeout: 60_000 });
     await page.keyboard.press('F1');
@@ -98,33 +96,25 @@ async function tellActivation(page: Page, told: () => Told): Promise<void> {
       .click();
     const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'MoPQ Search' });
     const text = await row.locator('.activation-time').textContent({ timeout: 30_000 });
-    listed.push(Number(/(\d+)\s*ms/.exec(text ?? '')?.[1] ?? Number.NaN));
-    own.push(told().activation ?? Number.NaN);
+    taken.push(Number(/(\d+)\s*ms/.exec(text ?? '')?.[1] ?? Number.NaN));
     await page.keyboard.press('ControlOrMeta+k');
     await page.keyboard.press('ControlOrMeta+w');
     await row.waitFor({ state: 'detached' });
   }
-  tell("activation, as the editor's list tells it", listed);
-  tell('activation, without what others are loaded for', own);
+  return taken;
 }
 
-/** What the probe writes: delays of the event loop, and milliseconds of our activation once it is over. */
-interface Told {
-  readonly delay: string;
-  readonly activation?: number;
-}
-
-/** Opens a window with some extensions, one of which is the probe that `act` is told by. */
+/** Opens a window with some extensions, one of which is the probe that `act` is told the delays by. */
 async function inEditor(
   folder: string,
   name: string,
   workspace: string,
   extensions: readonly string[],
-  act: (page: Page, told: () => Told) => Promise<void>,
+  act: (page: Page, delays: () => string) => Promise<void>,
 ): Promise<void> {
   const home = path.join(folder, name);
   const report = path.join(folder, `${name}.json`);
-  const env = { XDG_CACHE_HOME: path.join(home, 'cache'), PROBE_REPORT: report };
+  const env = { XDG_CACHE_HOME: path.join(home, 'cache'), EVENT_LOOP_REPORT: report };
   mkdirSync(home);
   const server = await startEditor({ entry: await ensureCodeServer(), extensions, home, settings, env });
   const browser = await chromium.launch({
@@ -135,14 +125,14 @@ async function inEditor(
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(server.address(workspace));
     await page.locator('.part.statusbar').waitFor();
-    await act(page, () => JSON.parse(readFileSync(report, 'utf8')) as Told);
+    await act(page, () => readFileSync(report, 'utf8'));
   } finally {
     await browser.close();
     await server.stop();
   }
 }
 
-/** An extension that watches the host that all extensions share, and has a palette of no use. */
+/** An extension that watches the event loop of the host that all extensions share, and has a palette of no use. */
 function writeProbe(folder: string): string {
   const probe = path.join(folder, 'probe');
   mkdirSync(probe);
@@ -161,17 +151,10 @@ const PROBE = `
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { renameSync, writeFileSync } = require('node:fs');
 const vscode = require('vscode');
-const report = process.env.PROBE_REPORT;
+const report = process.env.EVENT_LOOP_REPORT;
 const cpu = () => {
   const { user, system } = process.threadCpuUsage();
   return user + system;
-};
-const activation = () => {
-  const marks = new Map(globalThis.MonacoPerformanceMarks.getMarks().map(({ name, startTime }) => [name, startTime]));
-  const at = (step) => marks.get('code/extHost/' + step + '/mopq.mopq-search');
-  const took = at('didLoadExtensionCode') - at('willLoadExtensionCode')
-    + at('didActivateExtension') - at('willActivateExtension');
-  return Number.isNaN(took) ? undefined : took;
 };
 exports.activate = () => {
   const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -180,7 +163,7 @@ exports.activate = () => {
   const tell = () => {
     const delays = 'median ' + ms(delay.percentile(50)) + ', 99% ' + ms(delay.percentile(99)) + ', most ' + ms(delay.max);
     const text = delays + '; longest task ' + (longest / 1000).toFixed(0) + ' ms of processor time';
-    writeFileSync(report + '.new', JSON.stringify({ delay: text, activation: activation() }));
+    writeFileSync(report + '.new', text);
     renameSync(report + '.new', report);
   };
   vscode.commands.registerCommand('probe.palette', () => {

@@ -214,6 +214,7 @@ export class Engine {
       ),
     );
     const texts = read.map(({ text }) => text);
+    // Of one that changes between its stamp and its reading the watcher tells, or else the next answer.
     const stale = await this.#staleAmong(new Map(hits.map(({ path }, i) => [path, read[i]?.stamp])));
     if (stale.size > 0) this.changed([...stale]);
     const best = bestLines(

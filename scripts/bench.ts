@@ -2,6 +2,8 @@
  * Measures what we claim: `npm run bench -- relevance | speed | scan | scale | compare | frontier | tuning | updates | editor | features [options]`. Each prints its own figures; times
  * are told beside a named peer's in the same run wherever there is one.
  */
+import { buildKernels } from './build-kernels.ts';
+
 const BENCHMARKS = {
   relevance: () => import('./bench/relevance.ts'),
   speed: () => import('./bench/speed.ts'),
@@ -24,7 +26,7 @@ if (!(name in BENCHMARKS)) {
   process.exit(2);
 }
 
-export {};
+await buildKernels();
 
 const { run } =
   name === 'relevance' && args.includes(OWN)

@@ -9,7 +9,7 @@
  *   dist/panel.js        the script of the search panel's page
  *   dist/tuningReport.js the script of the page of the fine-tuning report
  *   dist/grammars/       tree-sitter grammars, by Brotli, and their runtime
- *   dist/kernel/         the SIMD scan kernel
+ *   dist/kernel/         the kernels in WebAssembly: SIMD scan, BM25
  */
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,7 +17,7 @@ import { parseArgs, promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { GRAMMARS } from '../src/engine/chunks/grammars.ts';
-import { buildKernel } from './build-kernel.ts';
+import { buildKernels } from './build-kernels.ts';
 import { asCommonJs } from './setup/commonJs.ts';
 import { readText, root } from './setup/paths.ts';
 import { main } from './setup/run.ts';
@@ -168,6 +168,6 @@ async function bundle(): Promise<void> {
 
 await main(async () => {
   if (flags.production) await rm(dist, { recursive: true, force: true });
-  await Promise.all([bundle(), buildGrammars(), buildKernel(path.join(dist, 'kernel'))]);
+  await Promise.all([bundle(), buildGrammars(), buildKernels(path.join(dist, 'kernel'))]);
   return 0;
 });

@@ -13,7 +13,6 @@ import { packageFolder } from '../../src/engine/assets.ts';
 import { loadModel } from '../../src/engine/model/loadModel.ts';
 import { createScanner } from '../../src/engine/quantizer/createScanner.ts';
 import { buildLookupTable } from '../../src/engine/quantizer/lookupTable.ts';
-import { buildKernel } from '../build-kernel.ts';
 import { ScanPeer, type ScanProblem } from './scanPeer.ts';
 import { QUERIES } from './speed.ts';
 import { printTable } from './table.ts';
@@ -39,7 +38,6 @@ interface Probed {
 }
 
 export async function run({ index, suite, cells }: CellOptions): Promise<void> {
-  await buildKernel();
   const problem = await readProblem(index, suite);
   const peer = new ScanPeer(problem);
   try {

@@ -7,12 +7,11 @@
  * exact ones, which numpy computes from the same tables.
  */
 import { parseArgs } from 'node:util';
-import { KERNEL_FORMS, loadKernel } from '../../src/engine/quantizer/kernels.ts';
+import { KERNEL_FORMS, loadKernel } from '../../src/engine/kernels.ts';
 import { buildLookupTable } from '../../src/engine/quantizer/lookupTable.ts';
 import { PlainScanner } from '../../src/engine/quantizer/plainScanner.ts';
 import type { CodeScanner, TopSlots } from '../../src/engine/quantizer/scanner.ts';
 import { SimdScanner } from '../../src/engine/quantizer/simdScanner.ts';
-import { buildKernel } from '../build-kernel.ts';
 import { ScanPeer, type ScanProblem } from './scanPeer.ts';
 
 const SUBSPACES = 64;
@@ -44,7 +43,6 @@ export async function run(args: string[]): Promise<void> {
     return cells.run({ index: values.index, suite: values.suite, cells: Number(values.cells) });
   }
   const problem = makeProblem(Number(values.codes), Number(values.queries), Number(values.top));
-  await buildKernel();
   const faiss = await startFaiss(problem);
   try {
     const scanners = makeScanners(problem);

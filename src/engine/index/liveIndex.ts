@@ -66,8 +66,6 @@ export class LiveIndex implements SearchView {
     live.#chunks = ChunkTable.restore(saved.chunks);
     live.codes.append(saved.codes);
     live.fileCodes.append(saved.fileCodes);
-    live.terms = PackedTermIndex.restore(saved.terms, dictionary);
-    live.names = PackedTermIndex.restore(saved.names, dictionary);
     for (const [slot, file] of saved.files.entries()) {
       live.#files.push(file);
       if (file === undefined) {
@@ -79,6 +77,9 @@ export class LiveIndex implements SearchView {
       live.#liveChunks += file.count;
     }
     live.#buryDead();
+    const dead = live.#chunks.size - live.#liveChunks;
+    live.terms = PackedTermIndex.restore(saved.terms, dictionary, dead);
+    live.names = PackedTermIndex.restore(saved.names, dictionary, dead);
     return live;
   }
 

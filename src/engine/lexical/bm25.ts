@@ -2,42 +2,6 @@ import { grown } from './growable.ts';
 import type { Postings, TermIndex } from './postings.ts';
 import type { Bm25Parameters, ScoreBoard } from './scoreBoard.ts';
 
-/** Files that have a term and how often, of which the first `count` hold. */
-class Sums {
-  files = new Uint32Array(1024);
-  frequencies = new Uint32Array(1024);
-  count = 0;
-
-  /** The frequencies in chunks, as numbers of the same width: a loop over arrays of two kinds takes twice the time. */
-  widened(frequencies: Uint8Array): Uint32Array {
-    this.frequencies = grown(this.frequencies, frequencies.length);
-    this.frequencies.set(frequencies);
-    return this.frequencies;
-  }
-
-  /** Sums over the chunks of each file. */
-  take({ documents, frequencies }: Postings, fileOf: Uint32Array): void {
-    this.files = grown(this.files, documents.length);
-    this.frequencies = grown(this.frequencies, documents.length);
-    const [files, sums] = [this.files, this.frequencies];
-    let last = -1;
-    for (let i = 0, before = -1; i < documents.length; i++) {
-      const file = fileOf[documents[i] ?? 0] ?? 0;
-      const frequency = frequencies[i] ?? 0;
-      if (file === before) {
-        sums[last] = (sums[last] ?? 0) + frequency;
-      } else {
-        files[++last] = file;
-        sums[last] = frequency;
-        before = file;
-      }
-    }
-    this.count = last + 1;
-  }
-}
-
-const sums = new Sums();
-
 /** BM25 over chunks, from the lists of the terms that are looked for. */
 export function bm25(
   board: ScoreBoard,
@@ -45,11 +9,9 @@ export function bm25(
   lists: readonly Postings[],
   parameters: Bm25Parameters,
 ): void {
-  const { lengths, documentCount: size } = index;
-  board.clear(lengths.length);
-  const collection = { size, lengths, averageLength: index.totalLength / size };
-  for (const { documents, frequencies } of lists)
-    board.addTerm(documents, sums.widened(frequencies), documents.length, collection, parameters);
+  const { lengths, documentCount: size, totalLength, revision } = index;
+  board.begin({ size, lengths, averageLength: totalLength / size, revision }, parameters);
+  for (const list of lists) board.addTerm(list);
 }
 
 /**
@@ -66,15 +28,13 @@ export function fileBm25(
   fileOf: Uint32Array,
 ): void {
   // Without words, as by meaning alone, nobody needs to know how long files are.
-  const none = { lengths: new Uint32Array(0), count: 0 };
-  const { lengths, count: size } = lists.length === 0 ? none : fileLengths(index, fileOf);
-  board.clear(lengths.length);
-  const collection = { size, lengths, averageLength: index.totalLength / size };
-  for (const list of lists) {
-    sums.take(list, fileOf);
-    board.addTerm(sums.files, sums.frequencies, sums.count, collection, parameters);
-  }
+  const { lengths, count: size } = lists.length === 0 ? NONE : fileLengths(index, fileOf);
+  const { revision, totalLength } = index;
+  board.begin({ size, lengths, averageLength: totalLength / size, fileOf, revision }, parameters);
+  for (const list of lists) board.addTermOfChunks(list);
 }
+
+const NONE = { lengths: new Uint32Array(0), count: 0 };
 
 interface FileLengths {
   readonly revision: number;

@@ -49,12 +49,11 @@ export class FreshPostings {
   }
 
   /** As `PackedPostings.read` has it. */
-  read(term: number, lengths: ArrayLike<number>, into: PostingsBuffer): void {
+  read(term: number, into: PostingsBuffer): void {
     const slot = this.#slotOf(term);
     if (this.#terms[slot] === 0) return;
     for (let place = this.#first[slot] ?? NONE; place !== NONE; place = this.#next[place] ?? NONE) {
-      const document = this.#documents[place] ?? 0;
-      if (lengths[document] !== 0) into.push(document, this.#frequencies[place] ?? 0);
+      into.push(this.#documents[place] ?? 0, this.#frequencies[place] ?? 0);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Steps } from '../steps.ts';
 import { grown } from './growable.ts';
 import type { Postings } from './postings.ts';
+import { unpack } from './unpack.ts';
 import { VarintWriter } from './varint.ts';
 
 /** A merge lets others have their turn after about so many postings. */
@@ -24,6 +25,19 @@ export class PostingsBuffer {
     this.reserve(1);
     this.documents[this.count] = document;
     this.frequencies[this.count++] = frequency;
+  }
+
+  /** Drops those from a place on whose documents are gone, which those without a length are. */
+  dropDead(lengths: Uint32Array, start = 0): void {
+    const { documents, frequencies, count } = this;
+    let live = start;
+    for (let i = start; i < count; i++) {
+      const document = documents[i] ?? 0;
+      documents[live] = document;
+      frequencies[live] = frequencies[i] ?? 0;
+      if (lengths[document] !== 0) live++;
+    }
+    this.count = live;
   }
 
   /** Those from a place on, as a part of the buffer. */
@@ -54,41 +68,16 @@ export class PackedPostings {
     this.count = count;
   }
 
-  /** Adds a term's postings whose documents are alive, which those without a length are not. */
-  read(term: number, lengths: Uint32Array, into: PostingsBuffer): void {
+  /** Adds a term's postings, be their documents alive or not. */
+  read(term: number, into: PostingsBuffer): void {
     const place = placeOf(this.parts.terms, term);
-    if (place >= 0) this.readAt(place, lengths, into);
+    if (place >= 0) this.readAt(place, into);
   }
 
   /** The same by the place among the terms. */
-  readAt(place: number, lengths: Uint32Array, into: PostingsBuffer): void {
+  readAt(place: number, into: PostingsBuffer): void {
     const { starts, bytes } = this.parts;
-    const [start = 0, end = 0] = [starts[place], starts[place + 1]];
-    // A posting takes a byte at least. This loop is most of what common words cost: it calls nothing and makes nothing.
-    into.reserve(end - start);
-    const { documents, frequencies } = into;
-    let { count } = into;
-    let document = 0;
-    for (let at = start; at < end; ) {
-      let byte = bytes[at++] ?? 0;
-      const folded = byte & 3;
-      let delta = (byte & 0x7f) >>> 2;
-      for (let shift = 5; byte > 0x7f; shift += 7) {
-        byte = bytes[at++] ?? 0;
-        delta |= (byte & 0x7f) << shift;
-      }
-      document += delta;
-      let frequency = folded + 1;
-      if (folded === 3) {
-        byte = bytes[at++] ?? 0;
-        frequency += byte & 0x7f;
-        if (byte > 0x7f) frequency += (bytes[at++] ?? 0) << 7;
-      }
-      documents[count] = document;
-      frequencies[count] = frequency;
-      if (lengths[document] !== 0) count++;
-    }
-    into.count = count;
+    unpack(bytes, starts[place] ?? 0, starts[place + 1] ?? 0, into);
   }
 }
 
@@ -169,9 +158,10 @@ export function* merged(
     for (const [i, run] of runs.entries()) {
       const place = places[i] ?? 0;
       if (run.parts.terms[place] !== term) continue;
-      run.readAt(place, lengths(), buffer);
+      run.readAt(place, buffer);
       places[i] = place + 1;
     }
+    buffer.dropDead(lengths());
     packer.add(term, buffer, numberOf);
     sinceStop += buffer.count + 1;
     if (sinceStop < POSTINGS_A_STEP) continue;

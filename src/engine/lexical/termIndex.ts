@@ -42,6 +42,8 @@ export class PackedTermIndex implements TermIndex {
   /** One more than the last document. */
   #end = 0;
   #documentCount = 0;
+  /** How many documents were removed, some of whose postings may still be there. */
+  #removed = 0;
   #totalLength = 0;
   #revision = 0;
   readonly #scratch = new PostingsBuffer();
@@ -52,9 +54,19 @@ export class PackedTermIndex implements TermIndex {
     this.#segmentPostings = segmentPostings;
   }
 
-  /** What `save` gave, with the dictionary that it had. */
-  static restore({ lengths, segments }: SavedTerms, dictionary: TermDictionary): PackedTermIndex {
+  /**
+   * What `save` gave.
+   *
+   * @param dictionary the one that it had
+   * @param removed how many of its documents were removed
+   */
+  static restore(
+    { lengths, segments }: SavedTerms,
+    dictionary: TermDictionary,
+    removed: number,
+  ): PackedTermIndex {
     const index = new PackedTermIndex(dictionary);
+    index.#removed = removed;
     index.#segments.push(...segments.map((segment) => new PackedPostings(segment, segment.count)));
     index.#setLengths(lengths);
     return index;
@@ -105,6 +117,7 @@ export class PackedTermIndex implements TermIndex {
     this.#lengths[document] = 0;
     this.#totalLength -= length;
     this.#documentCount--;
+    this.#removed++;
     this.#revision++;
   }
 
@@ -116,8 +129,9 @@ export class PackedTermIndex implements TermIndex {
     const id = this.#dictionary.find(term);
     if (id === undefined) return undefined;
     const start = into.count;
-    for (const segment of this.#segments) segment.read(id, this.#lengths, into);
-    this.#fresh.read(id, this.#lengths, into);
+    for (const segment of this.#segments) segment.read(id, into);
+    this.#fresh.read(id, into);
+    if (this.#removed > 0) into.dropDead(this.#lengths, start);
     return into.count === start ? undefined : into.from(start);
   }
 
@@ -190,7 +204,8 @@ export class PackedTermIndex implements TermIndex {
     const packer = new PostingsPacker(2 * this.#fresh.size);
     for (const term of this.#fresh.terms) {
       this.#scratch.count = 0;
-      this.#fresh.read(term, this.#lengths, this.#scratch);
+      this.#fresh.read(term, this.#scratch);
+      this.#scratch.dropDead(this.#lengths);
       packer.add(term, this.#scratch);
     }
     this.#segments.push(packer.finish());

@@ -1,6 +1,6 @@
+import { KERNEL_FORMS, loadKernel } from '../kernels.ts';
 import type { Codebook } from './codebook.ts';
 import { codeBytes } from './codebook.ts';
-import { KERNEL_FORMS, loadKernel } from './kernels.ts';
 import { PlainScanner } from './plainScanner.ts';
 import type { CodeScanner } from './scanner.ts';
 import { SimdScanner } from './simdScanner.ts';

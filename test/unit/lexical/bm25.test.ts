@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { bm25, fileBm25 } from '../../../src/engine/lexical/bm25.ts';
 import { ScoreBoard } from '../../../src/engine/lexical/scoreBoard.ts';
 import { PackedTermIndex } from '../../../src/engine/lexical/termIndex.ts';
+import { randomFrom } from './random.ts';
 
 const counts = (text: string): Map<string, number> => {
   const found = new Map<string, number>();
@@ -95,4 +96,47 @@ test('an empty index or query gives nothing', () => {
   chunkScores(board, indexOf(CHUNKS));
   expect(chunkScores(board, indexOf(CHUNKS), [])).toEqual([0, 0, 0, 0, 0]);
   expect(board.documents).toHaveLength(0);
+});
+
+test('agrees with the formula over thousands of chunks, some of them gone', () => {
+  const random = randomFrom(5);
+  const words = ['a', 'b', 'c', 'd', 'e'];
+  const chunks = Array.from({ length: 3000 }, () =>
+    Array.from(
+      { length: 1 + Math.floor(random() ** 4 * 40) },
+      () => words[Math.floor(random() ** 2 * 5)],
+    ).join(' '),
+  );
+  const index = indexOf(chunks);
+  const gone = new Set([...chunks.keys()].filter(() => random() < 0.1));
+  for (const chunk of gone) index.remove(chunk);
+  const left = [...chunks.keys()].filter((chunk) => !gone.has(chunk));
+  const query = ['a', 'c', 'e'];
+  const board = new ScoreBoard();
+  bm25(board, index, listsOf(index, query), { k1: 1.2, b: 0.75 });
+  const ofChunks = plain(
+    left.map((chunk) => chunks[chunk] ?? ''),
+    query,
+    1.2,
+    0.75,
+  );
+  expectClose(
+    left.map((chunk) => board.share(chunk)),
+    ofChunks,
+  );
+
+  // Three chunks a file.
+  const fileOf = Uint32Array.from(chunks.keys(), (chunk) => Math.floor(chunk / 3));
+  fileBm25(board, index, listsOf(index, query), { k1: 1.2, b: 0.3 }, fileOf);
+  const texts = Map.groupBy(left, (chunk) => fileOf[chunk] ?? 0);
+  const ofFiles = plain(
+    [...texts.values()].map((file) => file.map((chunk) => chunks[chunk]).join(' ')),
+    query,
+    1.2,
+    0.3,
+  );
+  expectClose(
+    [...texts.keys()].map((file) => board.share(file)),
+    ofFiles,
+  );
 });

@@ -70,7 +70,7 @@ test('is the same after it was saved and restored, and takes more', () => {
   addTo(index, 0);
   index.remove(0);
   documents.delete(0);
-  const restored = PackedTermIndex.restore(structuredClone(index.save()), dictionary);
+  const restored = PackedTermIndex.restore(structuredClone(index.save()), dictionary, 1);
   expectSame(restored, documents);
   addTo(restored, 200);
   expectSame(restored, documents);

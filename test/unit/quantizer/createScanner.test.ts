@@ -1,10 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { loadKernel } from '../../../src/engine/kernels.ts';
 import { createScanner } from '../../../src/engine/quantizer/createScanner.ts';
-import { loadKernel } from '../../../src/engine/quantizer/kernels.ts';
 import { PlainScanner } from '../../../src/engine/quantizer/plainScanner.ts';
 import { SimdScanner } from '../../../src/engine/quantizer/simdScanner.ts';
 
-vi.mock('../../../src/engine/quantizer/kernels.ts', { spy: true });
+vi.mock('../../../src/engine/kernels.ts', { spy: true });
 afterEach(() => vi.restoreAllMocks());
 
 const codebook = { subspaces: 64, centroids: 16 };

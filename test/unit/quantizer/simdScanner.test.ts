@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KERNEL_FORMS, loadKernel } from '../../../src/engine/quantizer/kernels.ts';
+import { KERNEL_FORMS, loadKernel } from '../../../src/engine/kernels.ts';
 import { PlainScanner } from '../../../src/engine/quantizer/plainScanner.ts';
 import type { CodeScanner } from '../../../src/engine/quantizer/scanner.ts';
 import { SimdScanner } from '../../../src/engine/quantizer/simdScanner.ts';

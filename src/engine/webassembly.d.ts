@@ -1,4 +1,4 @@
-/** What the scanner uses of a global that TypeScript describes only together with a browser's. */
+/** What the kernels' callers use of a global that TypeScript describes only together with a browser's. */
 declare namespace WebAssembly {
   class Module {
     constructor(binary: Uint8Array<ArrayBuffer>);
@@ -11,6 +11,9 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     /** @param pages of 64 KiB */
     grow(pages: number): number;
+  }
+  class Global {
+    readonly value: number;
   }
   function validate(binary: Uint8Array<ArrayBuffer>): boolean;
 }

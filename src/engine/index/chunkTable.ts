@@ -84,6 +84,14 @@ export class ChunkTable {
     return slot;
   }
 
+  startLine(slot: number): number {
+    return this.#startLines[slot] ?? 0;
+  }
+
+  endLine(slot: number): number {
+    return this.#endLines[slot] ?? 0;
+  }
+
   span(slot: number): Span {
     return {
       startLine: this.#startLines[slot] ?? 0,

@@ -178,11 +178,11 @@ export class LiveIndex implements SearchView {
   }
 
   startLine(slot: number): number {
-    return this.#chunks.span(slot).startLine;
+    return this.#chunks.startLine(slot);
   }
 
   endLine(slot: number): number {
-    return this.#chunks.span(slot).endLine;
+    return this.#chunks.endLine(slot);
   }
 
   page(slot: number): number | undefined {

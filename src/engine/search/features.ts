@@ -1,7 +1,6 @@
 import type { SourceKind } from '../chunks/chunk.ts';
 import { type PathWords, queryInPath, sameWord, stemInQuery } from './pathMatch.ts';
 import type { PathRuleName } from './pathPenalty.ts';
-import type { Query } from './query.ts';
 
 /** What is known of one candidate chunk; every number lies in 0..1 unless it says otherwise. */
 export interface Features {
@@ -84,26 +83,39 @@ export const FILE_FEATURES: readonly FeatureName[] = [
   'bestOfFile',
 ];
 
-/** 1 where a symbol is defined here, 1.5 where the file also bears its name, 0 otherwise. */
-export function definitionFeature(query: Query, symbols: readonly string[], path: PathWords): number {
-  const stem = path.stem.join('');
-  const names = symbols.map((symbol) => fold(lastName(symbol)));
+/**
+ * 1 where a symbol is defined here, 1.5 where the file also bears its name, 0 otherwise.
+ *
+ * @param names identifiers of the query, as `foldedName` has them
+ */
+export function definitionFeature(
+  names: ReadonlySet<string>,
+  symbols: readonly string[],
+  path: PathWords,
+): number {
   let best = 0;
-  for (const identifier of query.identifiers) {
-    const folded = fold(identifier);
-    if (!names.includes(folded)) continue;
-    best = Math.max(best, sameWord(stem, folded) ? 1.5 : 1);
+  for (const symbol of symbols) {
+    const name = foldedName(lastName(symbol));
+    if (names.has(name)) best = Math.max(best, sameWord(path.stem.join(''), name) ? 1.5 : 1);
   }
   return best;
 }
 
-const fold = (name: string): string => name.replace(/[_$\-!?]/g, '').toLowerCase();
-const lastName = (symbol: string): string => symbol.split(/[.:#/]/).at(-1) ?? symbol;
+/** A name however it is written: `open_socket` as `openSocket`. */
+export const foldedName = (name: string): string => name.replace(/[_$\-!?]/g, '').toLowerCase();
+
+function lastName(symbol: string): string {
+  let start = symbol.length;
+  while (start > 0 && !'.:#/'.includes(symbol[start - 1] ?? '')) start--;
+  return symbol.slice(start);
+}
 
 /** The mean of a file's four best chunks: a file that is about the query has more than one good chunk. */
 export function neighbourFeature(scoresOfFile: readonly number[]): number {
-  const best = [...scoresOfFile].sort((a, b) => b - a).slice(0, 4);
-  return best.reduce((sum, score) => sum + score, 0) / 4;
+  const best = scoresOfFile.length > 4 ? scoresOfFile.toSorted((a, b) => b - a) : scoresOfFile;
+  let sum = 0;
+  for (let i = 0; i < Math.min(4, best.length); i++) sum += best[i] ?? 0;
+  return sum / 4;
 }
 
 export function pathFeatures(
@@ -116,7 +128,11 @@ export function pathFeatures(
 const DEEP = 8;
 const LONG = 50;
 
-export const depthFeature = (path: string): number => Math.min(1, (path.split('/').length - 1) / DEEP);
+export function depthFeature(path: string): number {
+  let folders = 0;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) folders++;
+  return Math.min(1, folders / DEEP);
+}
 
 /** @param startLine 1-based, inclusive, as `endLine` */
 export const lengthFeature = (startLine: number, endLine: number): number =>
@@ -138,7 +154,7 @@ export const RULE_FEATURES = {
 
 type RuleFeature = (typeof RULE_FEATURES)[PathRuleName];
 
-type RuleFeatures = Readonly<Record<RuleFeature, number>>;
+export type RuleFeatures = Readonly<Record<RuleFeature, number>>;
 const RULES = Object.entries(RULE_FEATURES) as [PathRuleName, RuleFeature][];
 const remembered = new Map<string, RuleFeatures>();
 

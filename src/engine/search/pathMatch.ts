@@ -56,7 +56,8 @@ const folderWords = remembering(REMEMBERED_PATHS, (folders): FolderWords => {
 
 /** As `some` would tell, without a function each time: hundreds of files are compared in every query. */
 function has(words: readonly string[], word: string): boolean {
-  for (const each of words) if (sameWord(each, word)) return true;
+  const first = word.charCodeAt(0);
+  for (const each of words) if (each.charCodeAt(0) === first && sameWord(each, word)) return true;
   return false;
 }
 
@@ -74,5 +75,7 @@ export function queryInPath(queryWords: readonly string[], path: PathWords): num
 /** Share of the file name's words found in the query, 0..1. */
 export function stemInQuery(queryWords: readonly string[], path: PathWords): number {
   if (path.stem.length === 0) return 0;
-  return path.stem.filter((word) => has(queryWords, word)).length / path.stem.length;
+  let found = 0;
+  for (const word of path.stem) if (has(queryWords, word)) found++;
+  return found / path.stem.length;
 }

@@ -6,9 +6,11 @@ import {
   type Features,
   FILE_FEATURES,
   fileMeaningFeatures,
+  foldedName,
   lengthFeature,
   neighbourFeature,
   pathFeatures,
+  type RuleFeatures,
   ruleFeatures,
 } from './features.ts';
 import type { MeaningEvidence } from './meaning.ts';
@@ -41,8 +43,12 @@ export interface Evidence {
   readonly votes: Votes | undefined;
 }
 
+/** Features that a chunk has to itself. */
+type ChunkFeatures = Pick<Features, 'words' | 'meaning' | 'names' | 'definition' | 'fileMeaning' | 'length'>;
 /** Features that all chunks of a file share. */
-type FileFeatures = Omit<Features, 'words' | 'meaning' | 'names' | 'definition' | 'fileMeaning' | 'length'>;
+type FileFeatures = Omit<Features, keyof ChunkFeatures | keyof RuleFeatures> & {
+  readonly rules: RuleFeatures;
+};
 
 /** What depends on the file alone, computed once a file. */
 interface FileFacts {
@@ -70,27 +76,51 @@ export function rank(
   const scaled = Float32Array.from(slots, (_, i) => meaning?.scale(nearness?.[i] ?? 0) ?? 0);
   const bases = fuse(slots, words, weights, scaled);
   const scored = ranker ? learnedScores(ranker) : handSetScores(weights);
+  const names = new Set(query.identifiers.map(foldedName));
   const files = new Map<number, FileFacts>();
   for (const [file, ofFile] of basesByFile(view, slots, bases))
     files.set(file, fileFacts(view, query, queryWords, file, ofFile, words, votes));
   return Array.from(slots, (slot, i): Ranked => {
     const file = view.fileOf[slot] ?? 0;
-    const facts = files.get(file) as FileFacts;
-    const features: Features = {
-      ...facts.features,
+    const { path, penalty, features: ofAll, similarCommits } = files.get(file) as FileFacts;
+    const features = withFile(ofAll, {
       words: words.chunks.share(slot),
       meaning: scaled[i] ?? 0,
       names: words.names.share(slot),
-      definition:
-        query.identifiers.length === 0 ? 0 : definitionFeature(query, view.symbols(slot), facts.path),
+      definition: names.size === 0 ? 0 : definitionFeature(names, view.symbols(slot), path),
       fileMeaning: fileMeaning?.[i] ?? 0,
       length: lengthFeature(view.startLine(slot), view.endLine(slot)),
-    };
-    const { penalty, similarCommits } = facts;
+    });
     const { score, ofFile } = scored(features, bases[i] ?? 0, penalty.factor);
     return { slot, file, features, penalty, nearness: nearness?.[i], similarCommits, score, ofFile };
   });
 }
+
+/** All features of a chunk, one by one: objects that are spread take several times as long, hundreds of them a query. */
+const withFile = (file: FileFeatures, own: ChunkFeatures): Features => ({
+  words: own.words,
+  meaning: own.meaning,
+  fileWords: file.fileWords,
+  names: own.names,
+  neighbours: file.neighbours,
+  definition: own.definition,
+  queryInPath: file.queryInPath,
+  stemInQuery: file.stemInQuery,
+  history: file.history,
+  fileMeaning: own.fileMeaning,
+  bestOfFile: file.bestOfFile,
+  depth: file.depth,
+  length: own.length,
+  test: file.rules.test,
+  example: file.rules.example,
+  generated: file.rules.generated,
+  compatibility: file.rules.compatibility,
+  declarations: file.rules.declarations,
+  exports: file.rules.exports,
+  otherPlatform: file.rules.otherPlatform,
+  header: file.rules.header,
+  document: file.document,
+});
 
 /** The fused scores of the candidates of each file. */
 function basesByFile(view: SearchView, slots: Uint32Array, bases: Float32Array): Map<number, number[]> {
@@ -117,12 +147,14 @@ function fileFacts(
   const split = pathWords(path);
   const penalty = pathPenalty(path, query.text, (other) => view.slotOfPath(other) !== undefined);
   const { share = 0, subjects = [] } = votes?.get(file) ?? {};
+  const { queryInPath, stemInQuery } = pathFeatures(queryWords, split);
   const features = {
-    ...ruleFeatures(penalty.names),
-    ...pathFeatures(queryWords, split),
+    rules: ruleFeatures(penalty.names),
+    queryInPath,
+    stemInQuery,
     fileWords: words.files.share(file),
     neighbours: neighbourFeature(bases),
-    bestOfFile: Math.max(0, ...bases),
+    bestOfFile: bases.reduce((a, b) => Math.max(a, b), 0),
     history: share,
     depth: depthFeature(path),
     document: documentFeature(kind),

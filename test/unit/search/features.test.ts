@@ -4,6 +4,7 @@ import {
   depthFeature,
   documentFeature,
   fileMeaningFeatures,
+  foldedName,
   lengthFeature,
   neighbourFeature,
   pathFeatures,
@@ -14,11 +15,12 @@ import { parseQuery } from '../../../src/engine/search/query.ts';
 
 describe('features', () => {
   it('finds the definition of a name however it is written, more where the file is named so', () => {
-    const query = parseQuery('where is openSocket used');
-    const of = (symbols: string[], path: string) => definitionFeature(query, symbols, pathWords(path));
+    const names = new Set(parseQuery('where is openSocket used').identifiers.map(foldedName));
+    const of = (symbols: string[], path: string) => definitionFeature(names, symbols, pathWords(path));
     expect(of(['Pool.open_socket'], 'a.ts')).toBe(1);
     expect(of(['openSocket'], 'openSocket.ts')).toBe(1.5);
-    expect(of(['closeSocket'], 'openSocket.ts')).toBe(0);
+    expect(of(['net::open-socket!', 'other'], 'a.ts')).toBe(1);
+    expect(of(['closeSocket', 'openSocket.close', ''], 'openSocket.ts')).toBe(0);
   });
 
   it('takes the four best chunks of a file', () => {

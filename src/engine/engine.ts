@@ -232,9 +232,9 @@ export class Engine {
 
   async #staleAmong(stamps: ReadonlyMap<string, FileStamp | undefined>): Promise<Set<string>> {
     const stale = new Set<string>();
-    const checks = Array.from(stamps, async ([path, stamp]) => {
-      const indexed = this.#keeper.store.fileState(path);
-      if (indexed !== undefined && (await this.#texts.isStale(path, stamp, indexed))) stale.add(path);
+    const indexed = this.#keeper.store.fileStatesOf([...stamps.keys()]);
+    const checks = Array.from(indexed, async ([path, state]) => {
+      if (await this.#texts.isStale(path, stamps.get(path), state)) stale.add(path);
     });
     await Promise.all(checks);
     return stale;

@@ -92,9 +92,12 @@ export class FileTable {
     return new Map(rows.map((row) => [String(row.path), fileState(row)]));
   }
 
-  state(path: string): FileState | undefined {
-    const row = this.#prepared('SELECT size, mtime, content_hash FROM files WHERE path = ?').get(path);
-    return row === undefined ? undefined : fileState(row);
+  /** Those of the paths that are known, in one question: an answer has dozens, and each alone takes twice as long. */
+  statesOf(paths: readonly string[]): Map<string, FileState> {
+    const rows = this.#prepared(
+      'SELECT path, size, mtime, content_hash FROM files WHERE path IN (SELECT value FROM json_each(?))',
+    ).all(JSON.stringify(paths));
+    return new Map(rows.map((row) => [String(row.path), fileState(row)]));
   }
 
   paths(): Set<string> {

@@ -197,8 +197,9 @@ export class IndexStore {
     return this.#guard(() => (this.#isOurModel() ? this.#files.states(folder) : new Map()));
   }
 
-  fileState(path: string): FileState | undefined {
-    return this.#guard(() => this.#files.state(path));
+  /** The same of certain files. */
+  fileStatesOf(paths: readonly string[]): Map<string, FileState> {
+    return this.#guard(() => this.#files.statesOf(paths));
   }
 
   /**

@@ -171,7 +171,7 @@ export class Indexer {
   /** What the index has under a path, be it a file or a folder. */
   #statesAt(path: string): Map<string, FileState> {
     const states = this.#store.fileStates(`${path}/`);
-    const own = this.#store.fileState(path);
+    const own = this.#store.fileStatesOf([path]).get(path);
     return own === undefined ? states : states.set(path, own);
   }
 

@@ -1,6 +1,6 @@
 /**
  * Compiles what is written in AssemblyScript: src/engine/quantizer/kernel/ -> dist/kernel/strict.wasm and relaxed.wasm,
- * src/engine/lexical/kernel/ -> dist/kernel/postings.wasm and bm25.wasm.
+ * each file of src/engine/lexical/kernel/ -> one of its name.
  * `node scripts/build-kernel.ts`, or `buildKernels()` from the build.
  */
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
@@ -21,6 +21,7 @@ const kernels: Readonly<Record<KernelName, Kernel>> = {
   strict: { source: scan, features: ['simd'] },
   relaxed: { source: scan, features: ['simd', 'relaxed-simd'] },
   postings: { source: path.join(root, 'src/engine/lexical/kernel/postings.ts'), features: [] },
+  terms: { source: path.join(root, 'src/engine/lexical/kernel/terms.ts'), features: [] },
   bm25: { source: path.join(root, 'src/engine/lexical/kernel/bm25.ts'), features: [] },
 };
 

@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs';
 /** The compiled forms of the scan kernel, the faster first; `relaxed` needs relaxed SIMD. */
 export const KERNEL_FORMS = ['relaxed', 'strict'] as const;
 export type KernelForm = (typeof KERNEL_FORMS)[number];
-export type KernelName = KernelForm | 'bm25' | 'postings';
+/** Those that run wherever WebAssembly does. */
+export type PortableKernel = 'bm25' | 'postings' | 'terms';
+export type KernelName = KernelForm | PortableKernel;
 
+/** Bytes that a memory grows by. */
+const PAGE = 65_536;
 /** Beside the bundle, or in the build's output as seen from this file. */
 const FOLDERS = ['./kernel/', '../../dist/kernel/'];
 
@@ -17,15 +21,21 @@ export function loadKernel(name: KernelName): WebAssembly.Module | undefined {
 }
 
 /**
- * A fresh instance of a kernel that runs wherever WebAssembly does.
+ * A fresh instance of a kernel.
  *
  * @throws Error where it is not built
  */
-export function instantiate<Exports>(name: 'bm25' | 'postings'): Exports {
+export function instantiate<Exports>(name: PortableKernel): Exports {
   const module = loadKernel(name);
   if (module === undefined)
     throw new Error(`kernel/${name}.wasm is missing: build it with \`npm run build\``);
   return new WebAssembly.Instance(module).exports as Exports;
+}
+
+/** Makes a memory at least so large. Views of it are empty afterwards where it grew. */
+export function reserveBytes(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
 }
 
 function compile(name: KernelName): WebAssembly.Module | undefined {

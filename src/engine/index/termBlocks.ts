@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TermDictionary } from '../lexical/termDictionary.ts';
 
@@ -23,8 +23,7 @@ export class TermBlocks {
     const rows = this.#database
       .prepare('SELECT first, count, words FROM terms WHERE first + count > ? ORDER BY first')
       .all(this.#stored);
-    const last = rows.at(-1);
-    if (last !== undefined) this.#dictionary.reserve(Number(last.first) + Number(last.count));
+    this.#reserve(rows);
     for (const row of rows) {
       const first = Number(row.first);
       if (first > this.#stored) throw new RangeError('a block of the dictionary is missing');
@@ -32,6 +31,15 @@ export class TermBlocks {
       this.#dictionary.addAll(after(words, this.#stored - first));
       this.#stored = this.#dictionary.size;
     }
+  }
+
+  /** Makes room for the terms of blocks, by the length of those of the first. */
+  #reserve(rows: readonly Record<string, SQLOutputValue>[]): void {
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const size = Number(last.first) + Number(last.count);
+    const bytesOfTerm = inflated(first.words as Uint8Array).length / Number(first.count);
+    this.#dictionary.reserve(size, Math.ceil(size * bytesOfTerm));
   }
 
   /** Adds the terms that the dictionary has more than the index; inside of a write transaction. */

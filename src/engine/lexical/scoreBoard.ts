@@ -1,4 +1,4 @@
-import { instantiate } from '../kernels.ts';
+import { instantiate, reserveBytes } from '../kernels.ts';
 import { TopHeap } from '../quantizer/topHeap.ts';
 import type { Postings } from './postings.ts';
 
@@ -43,7 +43,6 @@ interface Kernel {
   next(from: number, least: number): number;
 }
 
-const PAGE = 65_536;
 /** Less than any score. */
 const LEAST = 1e-30;
 const NOTHING: Collection = { size: 0, averageLength: 0, lengths: new Uint32Array(0), revision: 0 };
@@ -152,8 +151,7 @@ export class ScoreBoard {
     };
     this.#at = layout(this.#room);
     const { memory } = this.#kernel;
-    const missing = this.#at.end - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    reserveBytes(memory, this.#at.end);
     this.#sums = new Float32Array(memory.buffer, this.#at.sums, this.#room.documents);
     if (!isMoved) return;
     this.#sums.fill(0);

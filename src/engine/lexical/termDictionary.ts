@@ -1,8 +1,8 @@
 import { grown } from './growable.ts';
+import { splitTerms } from './splitTerms.ts';
 
 /** The hash table is doubled beyond this share of its places. */
 const FULLEST = 0.7;
-const LINE_FEED = 10;
 
 /**
  * Terms and their ids, which count from 0 in the order of arrival. All text lies in one array and is found by open
@@ -21,9 +21,12 @@ export class TermDictionary {
     return this.#size;
   }
 
-  /** Makes room for so many terms in all at once, in place of growing again and again. */
-  reserve(size: number): void {
+  /**
+   * Makes room for so many terms, with so many bytes in all, at once, in place of growing again and again.
+   */
+  reserve(size: number, bytes: number): void {
     this.#ends = grown(this.#ends, size);
+    this.#bytes = grown(this.#bytes, bytes);
     let places = this.#table.length;
     while (places * FULLEST < size) places *= 2;
     if (places > this.#table.length) this.#rehash(places);
@@ -36,18 +39,19 @@ export class TermDictionary {
    */
   addAll(words: Uint8Array): void {
     const from = this.#size;
-    let count = 1;
-    for (let i = 0; i < words.length; i++) if (words[i] === LINE_FEED) count++;
-    this.reserve(from + count);
-    let end = this.#startOf(from);
-    const bytes = grown(this.#bytes, end + words.length);
-    for (let i = 0; i < words.length; i++) {
-      if (words[i] === LINE_FEED) this.#ends[this.#size++] = end;
-      else bytes[end++] = words[i] ?? 0;
+    const start = this.#startOf(from);
+    const { bytes, ends, hashes } = splitTerms(words, start);
+    this.reserve(from + ends.length, start + bytes.length);
+    this.#bytes.set(bytes, start);
+    this.#ends.set(ends, from);
+    this.#size += ends.length;
+    const table = this.#table;
+    const mask = table.length - 1;
+    for (let i = 0; i < hashes.length; i++) {
+      let place = spread(hashes[i] ?? 0) & mask;
+      while (table[place] !== 0) place = (place + 1) & mask;
+      table[place] = from + i + 1;
     }
-    this.#ends[this.#size++] = end;
-    this.#bytes = bytes;
-    for (let id = from; id < this.#size; id++) this.#place(id);
   }
 
   find(term: string): number | undefined {
@@ -139,9 +143,12 @@ function utf8(term: string): number {
   return term.length;
 }
 
-/** FNV-1a, 32 bits. Its high bits are the better ones, while a table is addressed by the low ones. */
+/** FNV-1a, 32 bits. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-  return hash ^ (hash >>> 15);
+  return spread(hash);
 }
+
+/** The high bits are the better ones, while a table is addressed by the low ones. */
+const spread = (hash: number): number => hash ^ (hash >>> 15);

@@ -1,4 +1,4 @@
-import { instantiate } from '../kernels.ts';
+import { instantiate, reserveBytes } from '../kernels.ts';
 import type { PostingsBuffer } from './packedPostings.ts';
 
 /** What kernel/postings.ts exports; numbers are addresses and counts. */
@@ -9,7 +9,6 @@ interface Kernel {
 
 /** Lists of fewer bytes take longer to be copied than to be read here. */
 const SHORT = 256;
-const PAGE = 65_536;
 /** Where bytes begin; the compiler has put nothing before. */
 const START = 1024;
 
@@ -56,8 +55,7 @@ function unpackLong(packed: Uint8Array, into: PostingsBuffer): void {
   const end = START + packed.length;
   const documents = Math.ceil(end / 4) * 4;
   const frequencies = documents + 4 * packed.length;
-  const missing = frequencies + packed.length - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  reserveBytes(memory, frequencies + packed.length);
   new Uint8Array(memory.buffer, START).set(packed);
   const count = kernel.unpack(START, end, documents, frequencies);
   into.documents.set(new Uint32Array(memory.buffer, documents, count), into.count);

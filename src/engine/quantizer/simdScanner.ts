@@ -1,3 +1,4 @@
+import { reserveBytes } from '../kernels.ts';
 import { BLOCK_SLOTS, blockBytes, readCodes, writeCodes } from './blocks.ts';
 import type { CodeScanner, TopSlots } from './scanner.ts';
 
@@ -17,7 +18,6 @@ interface Kernel {
   score(codes: number, rows: number, table: number, entries: number, count: number): void;
 }
 
-const PAGE = 65_536;
 const FIRST_CAPACITY = 1024;
 /** Of a result: float32 score, then uint32 slot. */
 const ENTRY_BYTES = 8;
@@ -188,9 +188,7 @@ export class SimdScanner implements CodeScanner {
   }
 
   #reserveBytes(bytes: number): void {
-    const { memory } = this.#kernel;
-    const missing = bytes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    reserveBytes(this.#kernel.memory, bytes);
   }
 }
 

@@ -21,6 +21,13 @@ import {
 // The heap is collected when it has grown by 30%, not when it has doubled: a third less memory, and queries no slower.
 setFlagsFromString('--heap-growing-percent=30');
 
+/**
+ * What an answer leaves is collected once it is given, when it is all garbage, and not during the next: a millisecond or
+ * two of twenty among a million chunks.
+ */
+const ANSWERS: ReadonlySet<Method> = new Set(['search', 'similar', 'agent']);
+const collectYoung = (): void => gc?.({ type: 'minor', execution: 'sync' });
+
 /** The engine as a child process: JSON-RPC over the IPC channel of `fork`. It ends with its parent. */
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const server = new EngineServer({
@@ -42,6 +49,8 @@ for (const method of Object.keys(messages) as Method[]) {
         return await server.handle(method, raw, abort.signal);
       } catch (error) {
         throw asResponseError(error);
+      } finally {
+        if (ANSWERS.has(method)) setImmediate(collectYoung);
       }
     },
   );

@@ -86,13 +86,15 @@ export function locate(view: SearchView, places: readonly Place[]): Map<number, 
 
 /** The files that bear names. */
 function filesByName(view: SearchView, names: ReadonlySet<string>): Map<string, number[]> {
-  const byName = new Map(Array.from(names, (name): [string, number[]] => [name, []]));
-  for (let slot = 0; slot < view.fileSlots; slot++) {
-    const path = view.file(slot)?.path;
-    if (path === undefined) continue;
-    for (const [name, files] of byName) {
-      if (path.endsWith(name) && path.lastIndexOf('/') === path.length - name.length - 1) files.push(slot);
+  const byName = new Map<string, number[]>();
+  // Names outside: an iterator for each path would be most of what the query leaves to collect.
+  for (const name of names) {
+    const files: number[] = [];
+    for (let slot = 0; slot < view.fileSlots; slot++) {
+      const path = view.file(slot)?.path;
+      if (path?.endsWith(name) && path.lastIndexOf('/') === path.length - name.length - 1) files.push(slot);
     }
+    byName.set(name, files);
   }
   return byName;
 }

@@ -68,11 +68,14 @@ export class ScoreBoard {
   #at = layout(this.#room);
   /** Sum by document; 0 for those that were not met. */
   #sums = new Float32Array(0);
+  /** The largest of them, asked of the kernel once a term: its globals take long to read. */
+  #best = 0;
 
   /** Begins anew. */
   begin(collection: Collection, { k1, b }: Bm25Parameters): void {
     const { lengths, fileOf, averageLength, revision } = collection;
     this.#kernel.clear(this.#room.documents);
+    this.#best = 0;
     this.#reserve({ documents: lengths.length, chunks: fileOf?.length ?? 0, postings: 0 });
     const known = this.#collection;
     if (lengths !== known.lengths || revision !== known.revision) this.#write(this.#at.lengths, lengths);
@@ -87,6 +90,7 @@ export class ScoreBoard {
   addTerm(postings: Postings): void {
     const count = this.#writePostings(postings);
     this.#kernel.add(this.#at.postings, this.#at.frequencies, count, this.#weight(count));
+    this.#best = this.#kernel.best.value;
   }
 
   /** The same for files, whose frequencies are the sums of their chunks'. */
@@ -95,6 +99,7 @@ export class ScoreBoard {
     const { postings: documents, frequencies, fileOf, files, totals } = this.#at;
     const count = this.#kernel.sumUp(documents, frequencies, chunks, fileOf, files, totals);
     this.#kernel.addTotals(files, totals, count, this.#weight(count));
+    this.#best = this.#kernel.best.value;
   }
 
   /** Those that have a score, in no order; holds until the board begins anew. */
@@ -104,8 +109,7 @@ export class ScoreBoard {
 
   /** The score over the best one's, 0..1. */
   share(document: number): number {
-    const best: number = this.#kernel.best.value;
-    return best === 0 ? 0 : Math.fround((this.#sums[document] ?? 0) / best);
+    return this.#best === 0 ? 0 : Math.fround((this.#sums[document] ?? 0) / this.#best);
   }
 
   /** The best that a filter admits, best first, the lower one first of equals. */

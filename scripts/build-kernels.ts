@@ -1,6 +1,6 @@
 /**
  * Compiles what is written in AssemblyScript: src/engine/quantizer/kernel/ -> dist/kernel/strict.wasm and relaxed.wasm,
- * each file of src/engine/lexical/kernel/ -> one of its name.
+ * each file of src/engine/lexical/kernel/ and src/engine/files/kernel/ -> one of its name.
  * `node scripts/build-kernel.ts`, or `buildKernels()` from the build.
  */
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
@@ -17,12 +17,17 @@ interface Kernel {
 }
 
 const scan = path.join(root, 'src/engine/quantizer/kernel/scan.ts');
+const portable = (source: string): Kernel => ({
+  source: path.join(root, 'src/engine', source),
+  features: [],
+});
 const kernels: Readonly<Record<KernelName, Kernel>> = {
   strict: { source: scan, features: ['simd'] },
   relaxed: { source: scan, features: ['simd', 'relaxed-simd'] },
-  postings: { source: path.join(root, 'src/engine/lexical/kernel/postings.ts'), features: [] },
-  terms: { source: path.join(root, 'src/engine/lexical/kernel/terms.ts'), features: [] },
-  bm25: { source: path.join(root, 'src/engine/lexical/kernel/bm25.ts'), features: [] },
+  postings: portable('lexical/kernel/postings.ts'),
+  terms: portable('lexical/kernel/terms.ts'),
+  bm25: portable('lexical/kernel/bm25.ts'),
+  lines: portable('files/kernel/lines.ts'),
 };
 
 /** Compiles each kernel that is older than its sources. */

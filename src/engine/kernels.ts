@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export const KERNEL_FORMS = ['relaxed', 'strict'] as const;
 export type KernelForm = (typeof KERNEL_FORMS)[number];
 /** Those that run wherever WebAssembly does. */
-export type PortableKernel = 'bm25' | 'postings' | 'terms';
+export type PortableKernel = 'bm25' | 'postings' | 'terms' | 'lines';
 export type KernelName = KernelForm | PortableKernel;
 
 /** Bytes that a memory grows by. */

@@ -84,7 +84,10 @@ describe.each(targets)('the package for $name', ({ name, library }) => {
       (it) => `dist/${it}.js`,
     );
     const model = ['manifest.json', 'encoder.onnx', 'tokenizer.json', 'codebook.safetensors', 'ranker.json'];
-    const parts = ['kernel/strict.wasm', 'kernel/relaxed.wasm', 'grammars/web-tree-sitter.wasm'];
+    const kernels = ['strict', 'relaxed', 'bm25', 'postings', 'terms', 'lines'].map(
+      (it) => `kernel/${it}.wasm`,
+    );
+    const parts = [...kernels, 'grammars/web-tree-sitter.wasm'];
     expect(files).toEqual(
       expect.arrayContaining([
         ...[...named, ...programs, 'dist/grammars/tree-sitter-python.wasm.br'],

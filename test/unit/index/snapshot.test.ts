@@ -32,6 +32,8 @@ function sample() {
   const pdf = sampleFile('b.pdf', ['one page']);
   const paged = { ...pdf, kind: 'pdf' as const, chunks: pdf.chunks.map((chunk) => ({ ...chunk, page: 7 })) };
   live.apply(packFile(paged, (term) => dictionary.intern(term)));
+  // Puts all postings so far into a segment, which what is removed then stays in.
+  live.save();
   live.remove('src/file 3.ts');
   apply('src/file 4.ts', 'other');
   return { dictionary, live };

@@ -107,6 +107,13 @@ test('frequencies beyond a byte are held at 255, and the length counts them all'
   expect(index.lengthOf(0)).toBe(1000);
 });
 
+test('long lists lack removed documents too', () => {
+  const index = new PackedTermIndex(new TermDictionary(), 3000);
+  for (let document = 0; document < 8000; document++) index.add(document, new Map([['often', 1]]));
+  for (let document = 0; document < 8000; document += 2) index.remove(document);
+  expect(index.postings('often')?.documents).toEqual(Uint32Array.from({ length: 4000 }, (_, i) => 2 * i + 1));
+});
+
 test('an unknown term and one whose documents are gone have no postings', () => {
   const index = new PackedTermIndex();
   index.add(0, new Map([['gone', 1]]));

@@ -5,7 +5,7 @@ import { launchEngine } from '../../src/editor/launchEngine.ts';
 import { distFolder } from '../../src/engine/assets.ts';
 import { FULL_PACE } from '../../src/engine/indexing/cpuBudget.ts';
 import type { FolderSearchAnswer, FolderStatus, Method, Params, Result } from '../../src/engine/protocol.ts';
-import type { SearchMode } from '../../src/engine/search/types.ts';
+import type { SearchMode } from '../../src/engine/search/modes.ts';
 import type { TuningReport } from '../../src/engine/tuning/report.ts';
 import { PeakMemory, processorTicks, treeBytes } from './processMemory.ts';
 

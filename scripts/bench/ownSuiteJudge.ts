@@ -1,9 +1,9 @@
 import { fileType } from '../../src/engine/files/languages.ts';
 import type { HitTexts } from '../../src/engine/hitText.ts';
 import { bestLines } from '../../src/engine/search/bestLines.ts';
+import type { SearchMode } from '../../src/engine/search/modes.ts';
 import { parseQuery } from '../../src/engine/search/query.ts';
 import { search } from '../../src/engine/search/search.ts';
-import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { Searchable } from './folderIndex.ts';
 import type { OwnAnswer, OwnQuery } from './ownSuite.ts';
 import { gradedNdcg10, type JudgedHit, opensInside, overlap } from './ownSuiteScore.ts';

@@ -4,7 +4,7 @@ import { codeBytesOption } from '../../src/cli/usage.ts';
 import { packageFolder } from '../../src/engine/assets.ts';
 import { HitTexts } from '../../src/engine/hitText.ts';
 import { loadModel } from '../../src/engine/model/loadModel.ts';
-import type { SearchMode } from '../../src/engine/search/types.ts';
+import type { SearchMode } from '../../src/engine/search/modes.ts';
 import { codes, type Encoding, withIndex } from './folderIndex.ts';
 import { type OwnSuite, readOwnSuites } from './ownSuite.ts';
 import { readBaseline, saveBaseline } from './ownSuiteBaseline.ts';

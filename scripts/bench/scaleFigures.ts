@@ -42,7 +42,12 @@ const WANTED: readonly Wanted[] = [
   { size: BASE_SIZE, what: 'cold index, of semble’s time', most: 1.2, of: overSemble },
   { size: BASE_SIZE, what: 'opened again, ms', most: 300, of: figure('reopenMilliseconds') },
   { size: BASE_SIZE, what: 'memory while searching, MB', most: 250, of: figure('queryingBytes', 1e6) },
-  { size: BASE_SIZE, what: 'memory of all processes while indexing, MB', most: 250, of: figure('peakBytes', 1e6) },
+  {
+    size: BASE_SIZE,
+    what: 'memory of all processes while indexing, MB',
+    most: 250,
+    of: figure('peakBytes', 1e6),
+  },
   { size: BASE_SIZE, what: 'query p50, ms', most: 8, of: figure('p50') },
   { size: 1_000_000, what: 'cold index, minutes', most: 15, of: figure('buildSeconds', 60) },
   { size: 1_000_000, what: 'memory of all processes, MB', most: 1000, of: figure('peakBytes', 1e6) },

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { codeBytesOption } from '../../src/cli/usage.ts';
 import { packageFolder } from '../../src/engine/assets.ts';
 import type { Params } from '../../src/engine/protocol.ts';
-import type { SearchMode } from '../../src/engine/search/types.ts';
+import { SEARCH_MODES, type SearchMode } from '../../src/engine/search/modes.ts';
 import { EngineProcess, megabytes } from './engineProcess.ts';
 import { percentile } from './percentile.ts';
 import { bytesBelow } from './scalePeerTools.ts';
@@ -27,7 +27,6 @@ export const QUERIES = [
   'src/index.ts',
 ] as const;
 const ROUNDS = 20;
-const MODES: readonly SearchMode[] = ['hybrid', 'semantic', 'lexical'];
 
 /**
  * Speed and size of indexing and searching a folder, by the built engine in a process of its own. Linux only: resident
@@ -97,7 +96,7 @@ async function measure(folder: string, model: Params<'configure'>, indexDirector
     ],
   );
   const rows: string[][] = [];
-  for (const mode of MODES) rows.push([mode, ...(await times(engine, folder, mode))]);
+  for (const mode of SEARCH_MODES) rows.push([mode, ...(await times(engine, folder, mode))]);
   printTable(['query, ms in the engine', 'p50', 'p95'], rows);
   console.log(`RSS of all processes while searching: ${megabytes(engine.rss())}`);
   await engine.close();

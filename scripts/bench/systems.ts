@@ -1,7 +1,7 @@
 import { buildLookupTable } from '../../src/engine/quantizer/lookupTable.ts';
 import { meaningEvidence } from '../../src/engine/search/meaning.ts';
+import type { SearchMode } from '../../src/engine/search/modes.ts';
 import { type SearchOptions, search } from '../../src/engine/search/search.ts';
-import type { SearchMode } from '../../src/engine/search/types.ts';
 import type { SearchView } from '../../src/engine/search/view.ts';
 import { nearestOf } from '../../src/engine/tuning/judge.ts';
 import type { RankedHit } from '../../src/engine/tuning/ndcg.ts';

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import * as z from 'zod';
 import type { Engine } from '../engine/engine.ts';
 import { MopqError } from '../engine/errors.ts';
+import { SEARCH_MODES } from '../engine/search/modes.ts';
 import type { SearchRequest } from '../engine/search/types.ts';
 import type { Command } from './main.ts';
 import { upToDate, withEngine } from './openEngine.ts';
@@ -17,7 +18,7 @@ const OPTIONS = {
   queries: { type: 'string' },
 } as const;
 
-const mode = z.enum(['hybrid', 'semantic', 'lexical']);
+const mode = z.enum(SEARCH_MODES);
 const queryLine = z.object({ query: z.string() });
 
 export const searchCommand: Command = {

@@ -1,3 +1,4 @@
+import { SEARCH_MODES } from '../engine/search/modes.ts';
 import { faultOf, type ValueOf, type ValueSchema } from './settingValue.ts';
 
 interface Setting<S extends ValueSchema = ValueSchema> {
@@ -71,7 +72,7 @@ export const settingsTable = {
     description: 'How many results a search shows at most.',
   }),
   mode: setting({
-    schema: { type: 'string', enum: ['hybrid', 'semantic', 'lexical'] },
+    schema: { type: 'string', enum: SEARCH_MODES },
     default: 'hybrid',
     scope: 'window',
     description: 'How a search finds things unless the search panel says otherwise.',

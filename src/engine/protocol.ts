@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { agentToolNames } from './agent/names.ts';
 import { fileRules } from './files/fileRules.ts';
 import { skipReason } from './files/leftOut.ts';
+import { SEARCH_MODES } from './search/modes.ts';
 import { type TuningProgress, tuningReport, workspaceModel } from './tuning/report.ts';
 import { leftOutItem, verdict } from './why.ts';
 
@@ -22,7 +23,7 @@ const sourceKind = z.enum(['code', 'markdown', 'text', 'notebook', 'pdf', 'docx'
 export const searchRequest = z.object({
   query: z.string().max(20_000),
   top: z.int().min(1).max(1000).default(50),
-  mode: z.enum(['hybrid', 'semantic', 'lexical']).default('hybrid'),
+  mode: z.enum(SEARCH_MODES).default('hybrid'),
   languages: z.array(z.string()).default([]),
   paths: z.array(z.string()).default([]),
 });

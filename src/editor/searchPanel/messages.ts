@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SEARCH_MODES } from '../../engine/search/modes.ts';
 import { LONGEST_QUERY } from './longestQuery.ts';
 
 /** What the page and the extension say to each other. The extension validates what the page sends. */
@@ -6,7 +7,7 @@ import { LONGEST_QUERY } from './longestQuery.ts';
 const panelQuery = z.object({
   /** As the engine reads it: words and filters, those among them that the page shows as chips. */
   text: z.string().max(LONGEST_QUERY),
-  mode: z.enum(['hybrid', 'semantic', 'lexical']),
+  mode: z.enum(SEARCH_MODES),
 });
 export type PanelQuery = z.infer<typeof panelQuery>;
 

@@ -1,4 +1,5 @@
 import type { FolderStatus } from '../protocol.ts';
+import { SEARCH_MODES } from '../search/modes.ts';
 import { anonymise, type Known } from './anonymise.ts';
 
 /** What a report is made from; nothing of it is trusted to be without names of the user's. */
@@ -41,7 +42,7 @@ function settingText(value: unknown): string {
   return 'set';
 }
 
-const CHOICES = new Set(['hybrid', 'semantic', 'lexical']);
+const CHOICES = new Set<string>(SEARCH_MODES);
 
 function folderRows(status: FolderStatus, known: Known): [string, string][] {
   const { phase, files, filesPending, chunks, bytesOnDisk, memory, encodedSinceOpen, changedAt } = status;

@@ -1,6 +1,6 @@
 import type { FeatureName, Features } from './features.ts';
+import type { SearchMode } from './modes.ts';
 import type { QueryKind } from './query.ts';
-import type { SearchMode } from './types.ts';
 import { type Weights, weightsFor } from './weights.ts';
 
 /** Learned weights of features; those left out count nothing. Their scale is that of the hand-set formula. */

@@ -1,10 +1,10 @@
 import type { SourceKind } from '../chunks/chunk.ts';
+import type { SearchMode } from './modes.ts';
 import { phraseFilter } from './phrases.ts';
 import type { Query, QueryKind } from './query.ts';
 import type { Ranked } from './rank.ts';
 import { sharedRun } from './runs.ts';
 import { alike, shapeOf } from './shape.ts';
-import type { SearchMode } from './types.ts';
 import type { SearchView } from './view.ts';
 
 /** Reads lines of a file as they stand now, 1-based, inclusive; undefined where that is not possible. */

@@ -1,6 +1,5 @@
 import type { SourceKind } from '../chunks/chunk.ts';
-
-export type SearchMode = 'hybrid' | 'semantic' | 'lexical';
+import type { SearchMode } from './modes.ts';
 
 export interface SearchRequest {
   readonly query: string;

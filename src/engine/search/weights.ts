@@ -1,5 +1,5 @@
+import type { SearchMode } from './modes.ts';
 import type { QueryKind } from './query.ts';
-import type { SearchMode } from './types.ts';
 
 /** How much each feature counts. The sum is then multiplied by the path's penalty. */
 export interface Weights {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { Engine, type EngineOptions } from '../../../src/engine/engine.ts';
 import { loadModel, type Model } from '../../../src/engine/model/loadModel.ts';
-import type { SearchMode } from '../../../src/engine/search/types.ts';
+import type { SearchMode } from '../../../src/engine/search/modes.ts';
 import { tinyModel } from '../../unit/model/tinyModel.ts';
 
 /** A folder that goes with the test. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { SearchMode } from '../../../src/engine/search/modes.ts';
 import type { Ranker } from '../../../src/engine/search/ranker.ts';
 import { search } from '../../../src/engine/search/search.ts';
-import type { SearchMode } from '../../../src/engine/search/types.ts';
 import { CODE_BYTES } from '../index/sampleFiles.ts';
 import { sampleView, table_MK } from './sampleView.ts';
 

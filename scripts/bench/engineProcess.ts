@@ -87,7 +87,12 @@ export class EngineProcess {
     return this.#memory.peak;
   }
 
-  /** Resident memory of the same now. */
+  /** The same of the engine without the processes that read for it. */
+  get ownPeak(): number {
+    return this.#memory.ownPeak;
+  }
+
+  /** Resident memory of the engine and the processes that it has now. */
   rss(): number {
     return treeBytes(this.pid);
   }

@@ -34,10 +34,12 @@ function childrenOf(pid: number): number[] {
 /** Watches a process and all below it until it is stopped. */
 export class PeakMemory {
   readonly #timer: NodeJS.Timeout;
+  readonly #pid: number;
   #peak = 0;
 
   /** @param onSample told of what was resident at each look */
   constructor(pid: number, onSample: (bytes: number) => void = () => undefined) {
+    this.#pid = pid;
     this.#timer = setInterval(() => {
       const bytes = treeBytes(pid);
       this.#peak = Math.max(this.#peak, bytes);
@@ -48,6 +50,12 @@ export class PeakMemory {
   /** The most that was seen, bytes. */
   get peak(): number {
     return this.#peak;
+  }
+
+  /** The most that was resident in the process alone, while it lives. */
+  get ownPeak(): number {
+    const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${this.#pid}/status`, 'utf8'))?.[1];
+    return Number(kilobytes ?? 0) * 1024;
   }
 
   stop(): void {

@@ -40,7 +40,8 @@ async function measureIndexing({ model, tree, place, queries }: EngineJob) {
     await engine.settled();
     const buildSeconds = since(begin) / 1000;
     await engine.atRest();
-    return { ownChunks: engine.status.chunks, buildSeconds, firstHitSeconds, peakBytes: engine.peak };
+    const { peak: peakBytes, ownPeak: ownPeakBytes } = engine;
+    return { ownChunks: engine.status.chunks, buildSeconds, firstHitSeconds, peakBytes, ownPeakBytes };
   } finally {
     await engine.close();
   }

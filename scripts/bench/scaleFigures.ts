@@ -44,6 +44,12 @@ const WANTED: readonly Wanted[] = [
   { size: BASE_SIZE, what: 'memory while searching, MB', most: 250, of: figure('queryingBytes', 1e6) },
   {
     size: BASE_SIZE,
+    what: 'memory of the engine while indexing, MB',
+    most: 250,
+    of: figure('ownPeakBytes', 1e6),
+  },
+  {
+    size: BASE_SIZE,
     what: 'memory of all processes while indexing, MB',
     most: 250,
     of: figure('peakBytes', 1e6),

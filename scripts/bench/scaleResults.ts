@@ -7,6 +7,8 @@ const figures = {
   buildSeconds: z.number().optional(),
   /** The most that was resident in all of its processes. */
   peakBytes: z.number().optional(),
+  /** The same of our engine without the processes that read for it. */
+  ownPeakBytes: z.number().optional(),
   diskBytes: z.number().optional(),
   /** Milliseconds of a query. */
   p50: z.number().optional(),

@@ -1,7 +1,7 @@
 /**
  * Compiles what is written in AssemblyScript: src/engine/quantizer/kernel/ -> dist/kernel/strict.wasm and relaxed.wasm,
  * each file of src/engine/lexical/kernel/ and src/engine/files/kernel/ -> one of its name.
- * `node scripts/build-kernel.ts`, or `buildKernels()` from the build.
+ * `node scripts/build-kernels.ts`, or `buildKernels()` from the build.
  */
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';

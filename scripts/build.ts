@@ -9,7 +9,7 @@
  *   dist/panel.js        the script of the search panel's page
  *   dist/tuningReport.js the script of the page of the fine-tuning report
  *   dist/grammars/       tree-sitter grammars, by Brotli, and their runtime
- *   dist/kernel/         the kernels in WebAssembly: SIMD scan, BM25
+ *   dist/kernel/         what runs in WebAssembly: the SIMD scan, BM25, reading of postings, terms and lines
  */
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -7,7 +7,7 @@ import { FULL_PACE } from '../../src/engine/indexing/cpuBudget.ts';
 import type { FolderSearchAnswer, FolderStatus, Method, Params, Result } from '../../src/engine/protocol.ts';
 import type { SearchMode } from '../../src/engine/search/modes.ts';
 import type { TuningReport } from '../../src/engine/tuning/report.ts';
-import { PeakMemory, processorTicks, treeBytes } from './processMemory.ts';
+import { highestBytes, PeakMemory, processorTicks, treeBytes } from './processMemory.ts';
 
 /** A process that takes less than so many ticks in so long does nothing. */
 const REST_TICKS = 5;
@@ -89,7 +89,7 @@ export class EngineProcess {
 
   /** The same of the engine without the processes that read for it. */
   get ownPeak(): number {
-    return this.#memory.ownPeak;
+    return highestBytes(this.pid);
   }
 
   /** Resident memory of the engine and the processes that it has now. */

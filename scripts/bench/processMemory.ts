@@ -4,8 +4,17 @@ const SAMPLE_MS = 50;
 
 /** Resident memory of a process; Linux only. */
 export function residentBytes(pid: number): number {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes ?? 0) * 1024;
+  return statusBytes(pid, 'VmRSS');
+}
+
+/** The most that was resident in a process so far; Linux only. */
+export function highestBytes(pid: number): number {
+  return statusBytes(pid, 'VmHWM');
+}
+
+function statusBytes(pid: number, field: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** Resident memory of a process and all below it, summed; what they share counts for each. Linux only. */
@@ -34,12 +43,10 @@ function childrenOf(pid: number): number[] {
 /** Watches a process and all below it until it is stopped. */
 export class PeakMemory {
   readonly #timer: NodeJS.Timeout;
-  readonly #pid: number;
   #peak = 0;
 
   /** @param onSample told of what was resident at each look */
   constructor(pid: number, onSample: (bytes: number) => void = () => undefined) {
-    this.#pid = pid;
     this.#timer = setInterval(() => {
       const bytes = treeBytes(pid);
       this.#peak = Math.max(this.#peak, bytes);
@@ -50,12 +57,6 @@ export class PeakMemory {
   /** The most that was seen, bytes. */
   get peak(): number {
     return this.#peak;
-  }
-
-  /** The most that was resident in the process alone, while it lives. */
-  get ownPeak(): number {
-    const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${this.#pid}/status`, 'utf8'))?.[1];
-    return Number(kilobytes ?? 0) * 1024;
   }
 
   stop(): void {

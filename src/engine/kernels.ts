@@ -7,6 +7,8 @@ export type KernelForm = (typeof KERNEL_FORMS)[number];
 export type PortableKernel = 'bm25' | 'postings' | 'terms' | 'lines';
 export type KernelName = KernelForm | PortableKernel;
 
+/** Where what a kernel is given may begin in its memory: kernels have no data of their own. */
+export const MEMORY_START = 64;
 /** Bytes that a memory grows by. */
 const PAGE = 65_536;
 /** Beside the bundle, or in the build's output as seen from this file. */

@@ -1,4 +1,4 @@
-import { instantiate, reserveBytes } from '../kernels.ts';
+import { instantiate, MEMORY_START, reserveBytes } from '../kernels.ts';
 import { TopHeap } from '../quantizer/topHeap.ts';
 import type { Postings } from './postings.ts';
 
@@ -170,7 +170,7 @@ const enough = (wanted: number, room: number): number =>
 
 /** Addresses of the arrays, of which those of postings may grow without moving others. */
 function layout({ documents, chunks, postings }: Room) {
-  let end = 64;
+  let end = MEMORY_START;
   const place = (bytes: number): number => {
     const address = end;
     end += Math.ceil(bytes / 64) * 64;

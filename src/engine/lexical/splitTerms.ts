@@ -1,4 +1,4 @@
-import { instantiate, reserveBytes } from '../kernels.ts';
+import { instantiate, MEMORY_START, reserveBytes } from '../kernels.ts';
 
 /** What kernel/terms.ts exports; numbers are addresses and counts. */
 interface Kernel {
@@ -16,9 +16,6 @@ export interface SplitTerms {
   readonly hashes: Uint32Array;
 }
 
-/** Where lines begin; the compiler has put nothing before. */
-const START = 1024;
-
 let kernel: Kernel | undefined;
 
 /**
@@ -28,14 +25,14 @@ let kernel: Kernel | undefined;
 export function splitTerms(lines: Uint8Array, base: number): SplitTerms {
   kernel ??= instantiate<Kernel>('terms');
   const { memory } = kernel;
-  const end = START + lines.length;
+  const end = MEMORY_START + lines.length;
   const ends = Math.ceil(end / 4) * 4;
   const hashes = ends + 4 * (lines.length + 1);
   reserveBytes(memory, hashes + 4 * (lines.length + 1));
-  new Uint8Array(memory.buffer, START).set(lines);
-  const count = kernel.split(START, end, base, ends, hashes);
+  new Uint8Array(memory.buffer, MEMORY_START).set(lines);
+  const count = kernel.split(MEMORY_START, end, base, ends, hashes);
   return {
-    bytes: new Uint8Array(memory.buffer, START, lines.length - (count - 1)),
+    bytes: new Uint8Array(memory.buffer, MEMORY_START, lines.length - (count - 1)),
     ends: new Uint32Array(memory.buffer, ends, count),
     hashes: new Uint32Array(memory.buffer, hashes, count),
   };

@@ -45,13 +45,7 @@ export class TermDictionary {
     this.#bytes.set(bytes, start);
     this.#ends.set(ends, from);
     this.#size += ends.length;
-    const table = this.#table;
-    const mask = table.length - 1;
-    for (let i = 0; i < hashes.length; i++) {
-      let place = spread(hashes[i] ?? 0) & mask;
-      while (table[place] !== 0) place = (place + 1) & mask;
-      table[place] = from + i + 1;
-    }
+    for (let i = 0; i < hashes.length; i++) this.#place(from + i, hashes[i] ?? 0);
   }
 
   find(term: string): number | undefined {
@@ -91,9 +85,9 @@ export class TermDictionary {
   }
 
   /** Puts a term that is not in the table into it. */
-  #place(id: number): void {
+  #place(id: number, hash: number): void {
     const mask = this.#table.length - 1;
-    let place = hashOf(this.#bytes, this.#startOf(id), this.#ends[id] ?? 0) & mask;
+    let place = spread(hash) & mask;
     while (this.#table[place] !== 0) place = (place + 1) & mask;
     this.#table[place] = id + 1;
   }
@@ -105,7 +99,7 @@ export class TermDictionary {
   /** Where the term of so many bytes in `scratch` is in the table, or where it would be put. */
   #placeOf(length: number): number {
     const mask = this.#table.length - 1;
-    let place = hashOf(scratch, 0, length) & mask;
+    let place = spread(hashOf(scratch, 0, length)) & mask;
     for (;;) {
       const id = this.#table[place] ?? 0;
       if (id === 0 || this.#equals(id - 1, length)) return place;
@@ -122,7 +116,8 @@ export class TermDictionary {
 
   #rehash(length: number): void {
     this.#table = new Uint32Array(length);
-    for (let id = 0; id < this.#size; id++) this.#place(id);
+    for (let id = 0; id < this.#size; id++)
+      this.#place(id, hashOf(this.#bytes, this.#startOf(id), this.#ends[id] ?? 0));
   }
 }
 
@@ -147,7 +142,7 @@ function utf8(term: string): number {
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-  return spread(hash);
+  return hash;
 }
 
 /** The high bits are the better ones, while a table is addressed by the low ones. */

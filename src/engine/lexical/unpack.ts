@@ -1,4 +1,4 @@
-import { instantiate, reserveBytes } from '../kernels.ts';
+import { instantiate, MEMORY_START, reserveBytes } from '../kernels.ts';
 import type { PostingsBuffer } from './packedPostings.ts';
 
 /** What kernel/postings.ts exports; numbers are addresses and counts. */
@@ -9,8 +9,6 @@ interface Kernel {
 
 /** Lists of fewer bytes take longer to be copied than to be read here. */
 const SHORT = 256;
-/** Where bytes begin; the compiler has put nothing before. */
-const START = 1024;
 
 let kernel: Kernel | undefined;
 
@@ -52,12 +50,12 @@ function unpackShort(packed: Uint8Array, start: number, end: number, into: Posti
 function unpackLong(packed: Uint8Array, into: PostingsBuffer): void {
   kernel ??= instantiate<Kernel>('postings');
   const { memory } = kernel;
-  const end = START + packed.length;
+  const end = MEMORY_START + packed.length;
   const documents = Math.ceil(end / 4) * 4;
   const frequencies = documents + 4 * packed.length;
   reserveBytes(memory, frequencies + packed.length);
-  new Uint8Array(memory.buffer, START).set(packed);
-  const count = kernel.unpack(START, end, documents, frequencies);
+  new Uint8Array(memory.buffer, MEMORY_START).set(packed);
+  const count = kernel.unpack(MEMORY_START, end, documents, frequencies);
   into.documents.set(new Uint32Array(memory.buffer, documents, count), into.count);
   into.frequencies.set(new Uint8Array(memory.buffer, frequencies, count), into.count);
   into.count += count;

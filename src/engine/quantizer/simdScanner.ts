@@ -1,4 +1,4 @@
-import { reserveBytes } from '../kernels.ts';
+import { MEMORY_START, reserveBytes } from '../kernels.ts';
 import { BLOCK_SLOTS, blockBytes, readCodes, writeCodes } from './blocks.ts';
 import type { CodeScanner, TopSlots } from './scanner.ts';
 
@@ -50,7 +50,7 @@ export class SimdScanner implements CodeScanner {
     this.#kernel = exports as Kernel;
     this.#subspaces = subspaces;
     this.#codeBytes = subspaces / 2;
-    this.#table = 64;
+    this.#table = MEMORY_START;
     this.#scratch = this.#table + 64 * subspaces;
     this.#codes = align(this.#scratch + 80 * subspaces + 160);
     this.#reserveBytes(this.#codes);
